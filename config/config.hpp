@@ -1,0 +1,207 @@
+// The configuration as plain structs: what the daemon, its rooms and the connectors take piece by piece.
+// load() reads TOML (CONTRACT section 2), follows `include`, and either gives a whole Config or every problem found.
+// A platform's own keys are not known here: they are passed on as a Section with line and column and read in the
+// platform's folder, which reports unknown keys through the same Problem list.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace drumtower::config {
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// Where something stands in a file; line and column count from 1, columns in characters.
+struct Place {
+    std::string file;
+    int line = 0;
+    int column = 0;
+    bool operator==(const Place&) const = default;
+};
+
+/// One thing that is wrong: printed as `FILE:LINE:COL: key: what; advice`.
+struct Problem {
+    Place place;
+    std::string key;     // dotted path, e.g. "source[0].every"
+    std::string what;
+    std::string advice;  // what to do
+};
+std::string to_string(const Problem& problem);
+
+/// How a secret is referred to; never the secret itself. CONTRACT section 2.
+struct SecretRef {
+    enum class From { credential, file, env, store };
+    From from = From::credential;
+    std::string name;  // credential or variable name, or path (relative to the file that names it, made absolute)
+    Place place;
+    bool operator==(const SecretRef& other) const { return from == other.from && name == other.name; }
+};
+
+/// The value of a key that config/ does not know itself.
+using Value = std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>, SecretRef, struct Section>;
+struct Entry;
+
+/// A platform's own keys, in order, with places. `path` is the dotted path, e.g. "unit[2].channel[0]".
+struct Section {
+    std::string path;
+    Place place;
+    std::vector<Entry> entries;
+    const Entry* find(std::string_view key) const;
+    bool operator==(const Section&) const;
+};
+struct Entry {
+    std::string key;
+    Place place;
+    Value value;
+    bool operator==(const Entry& other) const { return key == other.key && value == other.value; }
+};
+
+struct District {
+    std::string name;
+    std::string time_zone = "Asia/Shanghai";
+    Milliseconds utc_offset{8 * 3600 * 1000};  // of that zone; only fixed-offset zones are accepted
+    bool operator==(const District&) const = default;
+};
+
+struct Store {
+    std::string directory = "/var/lib/drumtower";
+    bool operator==(const Store&) const = default;
+};
+
+struct Log {
+    std::string kind = "embedded";  // embedded | kafka
+    std::string node = "n1";
+    int partitions = 1;             // of the ledger; fixed when the log is created
+    std::optional<Section> kafka;   // [log.kafka], as it is
+    bool operator==(const Log&) const = default;
+};
+
+struct Http {
+    std::string listen = "127.0.0.1:8080";  // host:port; port 0 picks one (tests)
+    std::string public_url;
+    bool operator==(const Http&) const = default;
+};
+
+struct Outbound {
+    std::string proxy;
+    std::string ca_file;
+    std::vector<std::string> allow_private;
+    bool operator==(const Outbound&) const = default;
+};
+
+/// A clock. `remind_at`: "50%" of the time, "-2h" before due.
+struct Rule {
+    std::string id;
+    int version = 1;
+    Milliseconds within{12 * 3600 * 1000};
+    std::vector<std::string> classes = {"important"};  // key "class": important | emergency | routine
+    std::vector<std::string> channel_kinds = {"wechat", "weibo", "website", "other"};
+    std::string satisfied_by = "any";                  // any | each
+    std::vector<std::string> remind_at;
+    std::vector<std::string> wechat_counts = {"mass", "publish"};
+    Place place;
+    bool operator==(const Rule& other) const;          // place aside
+};
+
+struct Source {
+    std::string id;
+    std::string name;
+    std::string kind;                        // website | wechat | weibo | hook
+    std::string url;
+    std::string format = "auto";             // auto | rss | atom | json | html
+    Milliseconds every{5 * 60 * 1000};
+    std::string designate = "manual";        // important | emergency | routine | manual
+    Milliseconds hold{0};
+    Milliseconds backlog{0};
+    int flood = 20;
+    std::vector<std::string> allow_private;
+    std::optional<SecretRef> secret;         // kind hook
+    std::optional<Section> html;             // [source.html]: item, link, title, date, body (CSS-like selectors)
+    Section rest;                            // other keys, for the connector
+    Place place;
+    bool operator==(const Source& other) const;
+};
+
+struct Channel {
+    std::string id;
+    std::string name;
+    std::string kind;                        // wechat | weibo | website | other
+    std::string mode = "manual";             // auto | draft | approve | manual
+    Milliseconds settle{0};                  // 0: the platform's default
+    Milliseconds call_timeout{20 * 1000};
+    Milliseconds look_every{15 * 60 * 1000};
+    Section rest;                            // the platform's own keys (url, username, password, publish, html …)
+    Place place;
+    bool operator==(const Channel& other) const;
+};
+
+struct Unit {
+    std::string id;
+    std::string name;
+    std::string duty_name;                   // duty = { name, notify }
+    std::vector<std::string> duty_notify;
+    std::vector<Channel> channels;
+    Place place;
+    bool operator==(const Unit& other) const;
+};
+
+struct Notifier {
+    std::string id;
+    std::string kind;                        // wecom | dingtalk | feishu | email | webhook
+    Section rest;
+    Place place;
+    bool operator==(const Notifier& other) const;
+};
+
+struct Judge {                               // [judge]
+    Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
+    Milliseconds attest_grace{24 * 3600 * 1000};        // a channel that cannot be looked at closes this long after due
+    bool operator==(const Judge&) const = default;
+};
+
+struct Config {
+    std::string file;                        // absolute path of the main file
+    std::vector<std::string> files;          // all files read, the main one first
+    District district;
+    Store store;
+    Log log;
+    Http http;
+    Outbound outbound;
+    Judge judge;
+    std::vector<Rule> rules;
+    std::vector<Source> sources;
+    std::vector<Unit> units;
+    std::vector<Notifier> notifiers;
+};
+
+struct Loaded {
+    Config config;
+    std::vector<Problem> problems;           // empty: config is good
+};
+
+/// Reads and checks fields, then cross-references. Never throws for bad input; an unreadable file is a Problem.
+Loaded load(const std::string& file);
+
+/// Reads the referred secret now; the text, or a Problem that never holds it.
+/// `credentials`: $CREDENTIALS_DIRECTORY (empty: none). Files must be 0600 or stricter. `store` refs are answered by
+/// `stored` (null: none there yet).
+std::variant<std::string, Problem> resolve(const SecretRef& secret, const std::string& credentials,
+                                           const std::map<std::string, std::string>* stored = nullptr);
+
+/// "12h", "30m", "500ms", "90s", "2d"; null when it is none.
+std::optional<Milliseconds> parse_duration(std::string_view text);
+std::string duration_text(Milliseconds duration);
+
+/// The nearest of `known` to a misspelt key, or empty when none is near.
+std::string nearest(std::string_view key, const std::vector<std::string>& known);
+
+/// What `drumtower init` writes: a commented file that load() accepts.
+std::string starter_file();
+
+}  // namespace drumtower::config

@@ -1,0 +1,145 @@
+#include "pipeline/base/json.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace drumtower::json {
+
+namespace {
+
+using Sink = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void write_sorted(const Value& value, Sink& sink) {
+    if (value.IsObject()) {
+        std::vector<const Value::Member*> members;
+        for (const auto& entry : value.GetObject()) members.push_back(&entry);
+        std::sort(members.begin(), members.end(), [](const auto* left, const auto* right) {
+            return std::string_view(left->name.GetString(), left->name.GetStringLength()) <
+                   std::string_view(right->name.GetString(), right->name.GetStringLength());
+        });
+        sink.StartObject();
+        for (const auto* entry : members) {
+            sink.Key(entry->name.GetString(), entry->name.GetStringLength());
+            write_sorted(entry->value, sink);
+        }
+        sink.EndObject();
+    } else if (value.IsArray()) {
+        sink.StartArray();
+        for (const Value& element : value.GetArray()) write_sorted(element, sink);
+        sink.EndArray();
+    } else {
+        value.Accept(sink);
+    }
+}
+
+int digits(std::string_view text, std::size_t at, std::size_t count) {
+    int number = 0;
+    for (std::size_t i = at; i < at + count; ++i) {
+        if (i >= text.size() || text[i] < '0' || text[i] > '9') return -1;
+        number = number * 10 + (text[i] - '0');
+    }
+    return number;
+}
+
+}  // namespace
+
+std::optional<Document> parse(std::string_view text) {
+    std::optional<Document> document(std::in_place);
+    document->Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+    if (document->HasParseError()) return std::nullopt;
+    return document;
+}
+
+std::string canonical(const Value& value) {
+    rapidjson::StringBuffer buffer;
+    Sink sink(buffer);
+    write_sorted(value, sink);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string quoted(std::string_view text) {
+    rapidjson::StringBuffer buffer;
+    Sink sink(buffer);
+    sink.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+const Value* member(const Value& object, std::string_view key) {
+    if (!object.IsObject()) return nullptr;
+    const Value name(rapidjson::StringRef(key.data(), static_cast<rapidjson::SizeType>(key.size())));
+    const auto found = object.FindMember(name);
+    return found == object.MemberEnd() ? nullptr : &found->value;
+}
+
+std::string text(const Value& object, std::string_view key, std::string_view fallback) {
+    const Value* found = member(object, key);
+    if (!found || !found->IsString()) return std::string(fallback);
+    return {found->GetString(), found->GetStringLength()};
+}
+
+std::int64_t integer(const Value& object, std::string_view key, std::int64_t fallback) {
+    const Value* found = member(object, key);
+    return found && found->IsInt64() ? found->GetInt64() : fallback;
+}
+
+bool truth(const Value& object, std::string_view key, bool fallback) {
+    const Value* found = member(object, key);
+    return found && found->IsBool() ? found->GetBool() : fallback;
+}
+
+Value Writer::make(const Raw& raw) {
+    Document parsed(&allocator_);
+    parsed.Parse<rapidjson::kParseIterativeFlag>(raw.text.data(), raw.text.size());
+    Value value;
+    if (!parsed.HasParseError()) value = std::move(static_cast<Value&>(parsed));
+    return value;
+}
+
+std::string time_text(TimePoint time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                  static_cast<int>(clock.subseconds().count()));
+    return text.data();
+}
+
+std::optional<TimePoint> time_from(std::string_view text) {
+    const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+    if (year < 0 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
+    if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) return std::nullopt;
+    if (text[13] != ':' || text[16] != ':' || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day)));
+    if (!date.ok()) return std::nullopt;
+    std::size_t at = 19;
+    int milliseconds = 0;
+    if (at < text.size() && text[at] == '.') {
+        int scale = 100;
+        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) milliseconds += scale * (text[at] - '0');
+    }
+    Duration offset{};
+    if (at < text.size() && (text[at] == 'Z' || text[at] == 'z')) {
+        ++at;
+    } else if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
+        const int hours = digits(text, at + 1, 2), minutes = digits(text, at + 4, 2);
+        if (hours < 0 || minutes < 0 || text[at + 3] != ':') return std::nullopt;
+        offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+        if (text[at] == '-') offset = -offset;
+        at += 6;
+    } else {
+        return std::nullopt;
+    }
+    if (at != text.size()) return std::nullopt;
+    return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second) + Duration(milliseconds) - offset;
+}
+
+}  // namespace drumtower::json

@@ -1,0 +1,118 @@
+// Queries: every question to the view, on one read-only connection. Blocking; used on the readers pool (View::read).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/model/domain.hpp"
+#include "pipeline/model/event.hpp"
+
+namespace drumtower {
+
+/// A page of a list: `after` is the opaque cursor of the last item seen ("" at first).
+struct Page {
+    int limit = 50;
+    std::string after;
+};
+template <class Item>
+struct Paged {
+    std::vector<Item> items;
+    std::string next;  // "" at the end
+};
+
+struct ArticleFilter {
+    std::string state;  // baseline | held | open | withdrawn | ""
+};
+struct ObligationFilter {
+    std::string state;  // open, on_time, late, overdue, exempt, void, undetermined, no_channel or ""
+    std::string unit;
+    std::string article;
+    std::optional<TimePoint> due_before;
+};
+
+/// An event as a row of a timeline.
+struct TimelineEntry {
+    Partition partition = 0;
+    Position position = 0;
+    std::string id;
+    std::string type;
+    TimePoint time{};
+    std::string node;
+    std::string data;
+    bool stale = false;
+};
+
+struct Counts {
+    std::int64_t open = 0, on_time = 0, late = 0, overdue = 0, exempt = 0, voided = 0, undetermined = 0, no_channel = 0;
+    std::int64_t deliveries_waiting = 0, deliveries_needs_human = 0, deliveries_refused = 0, deliveries_done = 0;
+    std::int64_t articles = 0, baseline = 0, held = 0, withdrawn = 0;
+};
+
+class Queries {
+public:
+    explicit Queries(const std::string& directory);
+    ~Queries();
+
+    // -- roster and rules
+    std::vector<Rule> rules();                 // declared and not retired
+    std::vector<Unit> units();                 // declared and not retired, by id
+    std::optional<Unit> unit(const UnitId& id);
+    std::vector<SourceInfo> sources();
+    std::optional<SourceInfo> source(const SourceId& id);
+    std::vector<Freeze> freezes();
+    /// The newest declaration of an entity ("unit"/"source"/"rule"): its event id and its JSON.
+    std::optional<std::pair<EventId, std::string>> declaration(const std::string& kind, const std::string& id);
+    std::optional<TimePoint> restored_at();    // the newest store.restored
+
+    // -- articles
+    std::optional<Article> article(const ArticleId& id);
+    std::optional<Article> article_by_url(const SourceId& source, const std::string& url);
+    std::optional<Article> article_by_url(const std::string& url);  // any source
+    Paged<Article> articles(const ArticleFilter& filter, const Page& page);
+    std::vector<Article> articles_of_source(const SourceId& source, std::size_t limit);  // newest first
+    /// Articles whose routing is not closed: designated, revised or withdrawn since.
+    std::vector<Article> unrouted(std::size_t limit);
+
+    // -- duties
+    std::optional<Obligation> obligation(const ObligationId& id);
+    Paged<Obligation> obligations(const ObligationFilter& filter, const Page& page);
+    std::vector<Obligation> obligations_of(const ArticleId& article, const UnitId& unit);
+    std::vector<Obligation> obligations_of(const ArticleId& article);
+    /// Open (or overdue, undetermined) duties with due < now, oldest first: what the judge must look at.
+    std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
+    /// Open duties of a unit (any due time).
+    std::vector<Obligation> open_of_unit(const UnitId& unit, std::size_t limit);
+    std::optional<TimePoint> next_due(TimePoint after);
+    std::vector<UnitId> units_with_open_duties();
+
+    // -- deliveries
+    std::optional<Delivery> delivery(const DeliveryId& id);
+    std::vector<Delivery> deliveries_of(const ArticleId& article);
+    std::vector<Delivery> deliveries_of(const ArticleId& article, const UnitId& unit);
+    std::vector<Delivery> queue(const UnitId& unit, std::size_t limit);  // open deliveries, earliest due first
+    /// Rows of a channel that its publisher may act on, by (not_before, due): waiting, intended, accepted.
+    std::vector<Delivery> workable(const ChannelId& channel, std::size_t limit);
+    std::vector<Delivery> needing_human(std::size_t limit);
+
+    // -- looks
+    std::optional<ChannelLooks> looks(const ChannelId& channel);
+    std::vector<Observation> observations_of(const ArticleId& article, const UnitId& unit);
+    std::optional<Observation> observation(const ChannelId& channel, const std::string& post_id);
+
+    // -- the story
+    std::vector<TimelineEntry> timeline(const std::string& subject, std::size_t limit);
+    std::vector<TimelineEntry> events_after(std::int64_t sequence, std::size_t limit);  // for SSE
+
+    Counts counts();
+    std::string digest();  // SHA-256 over canonical rows, sorted
+
+    struct Connection;
+
+private:
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace drumtower

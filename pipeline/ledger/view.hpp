@@ -1,0 +1,62 @@
+// View: what the events mean now, as tables in `view.db`. Disposable: it is rebuilt from the log. One thread ("view")
+// folds and commits rows together with the positions; readers have connections of their own and never write.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/base/run_on.hpp"
+#include "pipeline/ledger/queries.hpp"
+#include "pipeline/log/event_log.hpp"
+
+namespace drumtower {
+
+class View {
+public:
+    /// Opens or creates view.db; a view of another schema or log is thrown away and rebuilt.
+    View(asio::any_io_executor io, EventLog& log, const std::string& directory);
+    ~View();
+
+    /// Starts folding; `changed` is called on the I/O thread after each commit.
+    void start();
+    void on_change(std::function<void()> changed);  // more than one may listen
+    /// Returns when everything up to `position` is folded here and readable.
+    awaitable<void> wait_folded(Partition partition, Position position);
+    /// Folds up to the log's present head; then the view is ready.
+    awaitable<void> catch_up();
+    /// Why a partition stands still (unknown event type), or empty.
+    std::string halted() const;
+    /// Same id, other data: how often that was seen since the start.
+    std::int64_t conflicts() const;
+    Position folded(Partition partition) const;
+
+    /// Runs `query(Queries&)` on the readers pool and brings its value back to the I/O thread.
+    template <class Query>
+    awaitable<std::invoke_result_t<Query&, Queries&>> read(Query query) {
+        auto work = [this, query]() mutable { return with_reader(query); };
+        auto value = co_await run_on(readers(), std::move(work));
+        co_return value;
+    }
+
+private:
+    template <class Query>
+    auto with_reader(Query& query) {
+        auto reader = borrow();
+        return query(*reader);
+    }
+    asio::any_io_executor readers();
+    std::shared_ptr<Queries> borrow();
+
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Throws the view away and folds the whole log again; returns the state digest. For `ledger rebuild`.
+std::string rebuild_view(EventLog& log, const std::string& directory);
+
+}  // namespace drumtower

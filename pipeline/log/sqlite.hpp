@@ -1,0 +1,89 @@
+// The thin wrapper over SQLite that log/ and ledger/ share. Throws std::runtime_error with SQLite's own words: a
+// statement that fails is our mistake or the disk's, and ends the process. Not thread-safe: one connection, one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace drumtower::sqlite {
+
+/// `code` is SQLite's extended result code (SQLITE_FULL, SQLITE_IOERR_FSYNC …).
+struct Error : std::runtime_error {
+    Error(int result, const std::string& what) : std::runtime_error(what), code(result) {}
+    int code;
+    bool disk_full() const;
+};
+
+class Database;
+
+/// A prepared statement; bind by position from 1, columns from 0. reset() makes it ready again.
+class Statement {
+public:
+    Statement(Database& database, std::string_view sql);
+    ~Statement();
+    Statement(Statement&& other) noexcept;
+    Statement(const Statement&) = delete;
+
+    Statement& bind(int at, std::int64_t value);
+    Statement& bind(int at, int value) { return bind(at, static_cast<std::int64_t>(value)); }
+    Statement& bind(int at, std::string_view text);
+    Statement& bind(int at, const std::string& text) { return bind(at, std::string_view(text)); }
+    Statement& bind(int at, const char* text) { return bind(at, std::string_view(text)); }
+    Statement& bind_blob(int at, std::string_view bytes);
+    Statement& bind_null(int at);
+
+    bool step();  // true: a row
+    void run();   // step to the end, then reset
+    void reset();
+
+    std::int64_t integer(int column) const;
+    std::string text(int column) const;  // also of a blob
+    bool is_null(int column) const;
+
+private:
+    sqlite3_stmt* statement_ = nullptr;
+    Database* database_ = nullptr;
+};
+
+enum class Open { create, existing, read_only };
+
+class Database {
+public:
+    Database(const std::string& file, Open how);
+    ~Database();
+    Database(const Database&) = delete;
+
+    void execute(const std::string& sql);
+    Statement prepare(std::string_view sql) { return Statement(*this, sql); }
+    /// Sets a pragma and reads it back; throws when SQLite answers otherwise.
+    void require_pragma(const std::string& name, const std::string& value, const std::string& expected);
+    std::int64_t changes() const;
+    sqlite3* raw() const { return database_; }
+
+private:
+    sqlite3* database_ = nullptr;
+};
+
+/// Rolls back unless commit() was called.
+class Transaction {
+public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    void commit();
+
+private:
+    Database& database_;
+    bool open_ = true;
+};
+
+/// A consistent copy by SQLite's backup API.
+void copy_database(const std::string& from, const std::string& to);
+
+}  // namespace drumtower::sqlite
