@@ -1,0 +1,137 @@
+// Tower: what the outside may ask of the running daemon: acts (they become events) and facts (they change
+// nothing). daemon/app implements it; the HTTP API, the control socket and the status page know nothing else
+// of the daemon.
+//
+// All of it on the I/O thread. An act returns once its events are durable; the API then waits until they are
+// readable.
+#pragma once
+
+#include "pipeline/base/async.hpp"
+#include "pipeline/base/result.hpp"
+#include "pipeline/ledger/view.hpp"
+#include "pipeline/model/domain.hpp"
+#include "pipeline/model/facts.hpp"
+#include "pipeline/ports/source.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace drumtower {
+
+/// Who acts. `who` goes into the ledger: "token:desk" (the token's id), "local:root" (the control socket's
+/// peer).
+struct Actor {
+    std::string who;
+    std::string
+        key;  // Idempotency-Key; empty: none was given, the act's id is made from act, version and actor
+};
+
+/// What an act came to.
+struct Act {
+    std::vector<EventId> events;  // empty: it was so already
+    Partition partition = 0;
+    Position position = 0;                // of the last event; 0: nothing to wait for
+    std::string id;                       // the article, delivery or unit it is about
+    std::string changed;                  // one word for programs: "designated", "held", "unchanged" …
+    std::string found;                    // retry: what the read-back found, for people
+    std::optional<TimePoint> settles_at;  // retry: the last call may still take effect until then
+};
+
+enum class Refused {
+    not_found,
+    conflict,     // not in this state; or the same key with other content
+    forbidden,    // this actor may not (nobody approves what they wrote)
+    invalid,      // `pointer` names the field
+    unavailable,  // the log cannot take it now: try again
+};
+struct Refusal {
+    Refused why = Refused::conflict;
+    std::string detail;   // for people; never a secret
+    std::string pointer;  // JSON pointer into the body ("/class"), or empty
+    std::optional<std::chrono::seconds> retry_after = {};
+};
+using Outcome = std::variant<Act, Refusal>;
+
+/// An article added by hand or from a CMS: idempotent by url, a known url with other text is a revision.
+struct NewArticle {
+    std::string url;
+    std::string title;
+    std::string html;
+    std::string source_name;            // 来源, as it is to be shown
+    std::optional<TimeSpan> published;  // none: now
+};
+
+struct Readiness {
+    bool ready = false;
+    bool degraded = false;             // ready, but something is missing: the reasons say what
+    std::vector<std::string> reasons;  // for people, no secrets
+};
+
+/// One line of /metrics; `name` without the prefix "drumtower_". Counters end in "_total".
+struct Metric {
+    std::string name;
+    std::string help;
+    double value = 0;
+    std::vector<std::pair<std::string, std::string>> labels;
+};
+
+struct SourceHealth {
+    SourceId id;
+    SourceTrouble trouble = SourceTrouble::none;
+    std::string detail;
+    std::string advice;
+    std::optional<TimePoint> looked_at;  // the last try
+    std::optional<TimePoint> good_at;    // the last one that went well
+    std::optional<TimePoint> next_at;
+};
+
+/// What is wrong with writing to a channel (looking at it is in the view).
+struct ChannelHealth {
+    ChannelId channel;
+    UnitId unit;
+    std::string kind;  // FailureKind, or "" when all is well
+    std::string detail;
+    std::optional<TimePoint> since;
+    std::optional<TimePoint> paused_until;
+};
+
+class Tower {
+public:
+    virtual ~Tower() = default;
+
+    // -- acts
+    virtual awaitable<Outcome> add_article(NewArticle article, Actor actor) = 0;
+    virtual awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
+                                         Actor actor) = 0;
+    virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;
+    virtual awaitable<Outcome> release(ArticleId article, Actor actor) = 0;
+    virtual awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) = 0;
+    /// An empty unit: everybody.
+    virtual awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) = 0;
+    virtual awaitable<Outcome> thaw(UnitId unit, Actor actor) = 0;
+    /// approve, reject, retry (reads back first), done (the person did it by hand).
+    virtual awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
+                                      Actor actor) = 0;
+    /// Re-reads the configuration. Its problems, one a line; empty: taken.
+    virtual awaitable<std::vector<std::string>> reload() = 0;
+
+    // -- facts
+    virtual View& view() = 0;
+    virtual TimePoint now() const = 0;
+    virtual Readiness readiness() const = 0;
+    virtual std::vector<Metric> metrics() const = 0;
+    virtual std::vector<SourceHealth> sources() const = 0;
+    virtual std::vector<ChannelHealth> channels() const = 0;
+    virtual std::string district() const = 0;   // its name, for headings
+    virtual Duration utc_offset() const = 0;    // of the district, for times shown to people
+    virtual std::string directory() const = 0;  // the store's
+    /// Named pool for what may block: backup, chain check, digest.
+    virtual asio::any_io_executor work() = 0;
+};
+
+}  // namespace drumtower
