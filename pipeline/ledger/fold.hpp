@@ -24,7 +24,7 @@ struct RowKey {
 using Rows = std::map<RowKey, std::optional<std::string>>;
 
 /// Which rows must be loaded for this event.
-std::vector<RowKey> touched(const Event& event);
+std::vector<RowKey> touched(const Recorded& recorded);
 
 /// Whether the event changed something, and if not, why.
 enum class Folded {

@@ -64,7 +64,13 @@ public:
     std::optional<SourceInfo> source(const SourceId& id);
     std::vector<Freeze> freezes();
     /// The newest declaration of an entity ("unit"/"source"/"rule"): its event id and its JSON.
-    std::optional<std::pair<EventId, std::string>> declaration(const std::string& kind, const std::string& id);
+    struct Declaration {
+        EventId event;
+        std::string what;  // canonical JSON of the declared value
+        bool retired = false;
+    };
+    std::optional<Declaration> declaration(const std::string& kind, const std::string& id);
+    std::vector<std::string> declared(const std::string& kind);  // ids, retired ones included
     std::optional<TimePoint> restored_at();    // the newest store.restored
 
     // -- articles
@@ -109,9 +115,8 @@ public:
     Counts counts();
     std::string digest();  // SHA-256 over canonical rows, sorted
 
-    struct Connection;
-
 private:
+    struct Connection;
     std::unique_ptr<Connection> connection_;
 };
 

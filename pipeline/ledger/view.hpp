@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/base/run_on.hpp"
+#include "pipeline/ledger/fold.hpp"
 #include "pipeline/ledger/queries.hpp"
 #include "pipeline/log/event_log.hpp"
 
@@ -22,9 +23,10 @@ public:
     View(asio::any_io_executor io, EventLog& log, const std::string& directory);
     ~View();
 
-    /// Starts folding; `changed` is called on the I/O thread after each commit.
+    /// Starts folding. Stops in the destructor.
     void start();
-    void on_change(std::function<void()> changed);  // more than one may listen
+    /// `changed` is called on the I/O thread after each commit, with the rows it wrote. More than one may listen.
+    void on_change(std::function<void(const std::vector<RowKey>&)> changed);
     /// Returns when everything up to `position` is folded here and readable.
     awaitable<void> wait_folded(Partition partition, Position position);
     /// Folds up to the log's present head; then the view is ready.

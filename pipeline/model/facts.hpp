@@ -30,8 +30,9 @@ struct LogCreated {
 struct RuleDeclared {
     DT_FACT("rule.declared", rule.id.str())
     Rule rule;
-    template <class A> void fields(A& a) { a("rule", rule); }
-    std::string key() const { return rule.id.str() + "@" + std::to_string(rule.version); }
+    EventId previous;  // the retirement it undoes
+    template <class A> void fields(A& a) { a("rule", rule), a("previous", previous); }
+    std::string key() const { return rule.id.str() + "@" + std::to_string(rule.version) + "/" + previous.str(); }
 };
 /// The rule is no longer in the configuration: no new obligations; old ones keep it.
 struct RuleRetired {

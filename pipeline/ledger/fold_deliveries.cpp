@@ -1,0 +1,318 @@
+// What happens to a delivery: requests, intents, outcomes, a person's acts, posts seen on the channel.
+//
+// Facts (what a platform did) fold whatever the epoch of who states them; decisions (intents) only when they were made
+// by the newest owner on the row as it stands.
+#include <algorithm>
+
+#include "pipeline/ledger/rows.hpp"
+
+namespace drumtower::folding {
+
+namespace {
+
+using How = facts::DeliveryProgressed::How;
+using Act = facts::DeliveryActed::Act;
+
+bool by_hand(const Delivery& row) { return row.adopted; }
+
+void ask_person(Delivery& row, std::string why) {
+    row.state = DeliveryState::needs_human;
+    row.note = std::move(why);
+}
+
+/// What the row still has to do, now that no call is open and `live_version` is what is out there.
+void settle_next(Delivery& row) {
+    row.intent.reset();
+    row.attempts = 0;
+    row.note.clear();
+    row.kind_of_trouble.clear();
+    if (row.action == Action::withdraw) {
+        if (row.live_version == 0) {
+            row.state = row.receipt ? DeliveryState::done : DeliveryState::cancelled;
+        } else if (by_hand(row)) {
+            ask_person(row, "withdrawn at the source, but this post was made by hand: a person must remove it");
+        } else {
+            row.state = DeliveryState::waiting;
+        }
+        return;
+    }
+    if (row.live_version == 0) {
+        row.action = Action::publish;
+        row.state = DeliveryState::waiting;
+    } else if (row.live_version >= row.version) {
+        row.state = DeliveryState::done;
+    } else if (by_hand(row)) {
+        ask_person(row, "corrected at the source, but this post was made by hand: a person must correct it");
+    } else {
+        row.action = Action::update;
+        row.state = DeliveryState::waiting;
+        row.memo = {};
+        if (row.mode == Mode::approve) row.approved = false;  // another text wants another review
+    }
+}
+
+bool is_idle(const Delivery& row) { return row.state != DeliveryState::intended && row.state != DeliveryState::accepted; }
+
+void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
+    if (fact.action == Action::withdraw) {
+        row.live_version = 0;
+        settle_next(row);
+        return;
+    }
+    if (fact.receipt && row.receipt && row.live_version > 0 && row.receipt->post_id != fact.receipt->post_id) {
+        ask_person(row, "two posts of this article are on the channel: " + row.receipt->post_id + " and " + fact.receipt->post_id);
+        return;
+    }
+    if (fact.receipt) row.receipt = fact.receipt;
+    row.live_version = std::max(fact.version, 1);
+    row.memo = fact.memo;
+    row.adopted = fact.kind == "by_hand";
+    const std::string detail = fact.detail;
+    settle_next(row);
+    if (row.state == DeliveryState::done) row.note = detail;  // what the platform made us drop
+}
+
+Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
+    const bool answers_open = row.intent && row.intent->event == fact.intent;
+    const bool based_on_row = fact.intent.empty() && fact.previous == row.last;
+    if (fact.how == How::published || fact.how == How::adopted) {
+        went_live(row, fact);
+        return Folded::applied;
+    }
+    if (!answers_open && !based_on_row) return Folded::stale;
+    if (fact.memo.text != "null") row.memo = fact.memo;
+    if (fact.not_before) row.not_before = *fact.not_before;
+    row.note = fact.detail;
+    row.kind_of_trouble = fact.kind;
+    switch (fact.how) {
+        case How::prepared:
+            row.state = DeliveryState::waiting;
+            row.intent.reset();
+            row.attempts = 0;
+            break;
+        case How::accepted: row.state = DeliveryState::accepted; break;
+        case How::absent: {
+            const int attempts = row.attempts;
+            settle_next(row);
+            row.attempts = attempts;
+            break;
+        }
+        case How::deferred:
+            row.intent.reset();
+            row.state = DeliveryState::waiting;
+            if (row.action == Action::withdraw && row.live_version == 0) row.state = DeliveryState::cancelled;
+            break;
+        case How::uncertain:
+            if (row.intent) row.intent->uncertain = true;
+            row.state = DeliveryState::intended;
+            break;
+        case How::refused:
+            row.intent.reset();
+            row.state = DeliveryState::refused;
+            break;
+        case How::needs_human: row.state = DeliveryState::needs_human; break;
+        case How::cancelled:
+            row.intent.reset();
+            row.state = DeliveryState::cancelled;
+            break;
+        case How::published:
+        case How::adopted: break;  // above
+    }
+    return Folded::applied;
+}
+
+void acted(Delivery& row, const facts::DeliveryActed& fact, TimePoint at) {
+    switch (fact.act) {
+        case Act::approve:
+            row.approved = true;
+            row.approved_by = fact.who;
+            break;
+        case Act::reject:
+            row.state = DeliveryState::refused;
+            row.note = fact.reason;
+            row.kind_of_trouble = "rejected";
+            break;
+        case Act::retry:
+            row.not_before = at;
+            row.attempts = 0;
+            if (row.intent) {  // a call may be out there: it is read back before anything else
+                row.intent->uncertain = true;
+                row.state = DeliveryState::intended;
+            } else {
+                row.state = DeliveryState::waiting;
+            }
+            break;
+        case Act::done:
+            row.state = DeliveryState::done;
+            row.note = fact.reason;
+            break;
+    }
+}
+
+void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
+    if (fact.gone) {
+        if (row.receipt && row.receipt->post_id == fact.post_id && row.live_version > 0) {
+            row.live_version = 0;
+            if (row.action == Action::withdraw) {
+                settle_next(row);
+            } else {
+                ask_person(row, "the post is gone from the channel");
+            }
+        }
+        return;
+    }
+    const bool ours = fact.matched_by == "slug";
+    const bool free = is_idle(row) && row.live_version == 0 && !row.intent;
+    if (!free && !(ours && row.live_version == 0)) return;
+    if (row.action == Action::withdraw && !ours) return;
+    row.receipt = Receipt{fact.post_id, fact.url, fact.published.earliest};
+    row.live_version = ours && row.intent ? row.intent->version : row.version;
+    row.adopted = !ours;
+    settle_next(row);
+}
+
+}  // namespace
+
+Keys keys(const facts::RevisionRequested& fact, Partition) {
+    Keys keys;
+    for (const ChannelId& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel)));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::RevisionRequested& fact, const Recorded& recorded) {
+    for (const ChannelId& channel : fact.channels) {
+        const RowKey key = delivery_key(delivery_id(fact.article, channel));
+        auto row = load<Delivery>(rows, key);
+        if (!row || row->version >= fact.version) continue;
+        row->version = fact.version;
+        row->content = fact.content;
+        row->title = fact.title;
+        row->last = recorded.event.id;
+        if (row->mode == Mode::approve && row->live_version == 0) row->approved = false;
+        if (row->state == DeliveryState::done && row->action != Action::withdraw) settle_next(*row);
+        save(rows, key, *row);
+    }
+    return Folded::applied;
+}
+
+Keys keys(const facts::WithdrawalRequested& fact, Partition) {
+    Keys keys;
+    for (const ChannelId& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel)));
+    for (const ObligationId& duty : fact.obligations) keys.push_back(obligation_key(duty));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::WithdrawalRequested& fact, const Recorded& recorded) {
+    for (const ObligationId& id : fact.obligations) {
+        auto duty = load<Obligation>(rows, obligation_key(id));
+        if (!duty) continue;
+        duty->withdrawn = true;
+        save(rows, obligation_key(id), *duty);
+    }
+    for (const ChannelId& channel : fact.channels) {
+        const RowKey key = delivery_key(delivery_id(fact.article, channel));
+        auto row = load<Delivery>(rows, key);
+        if (!row) continue;
+        row->action = Action::withdraw;
+        row->approved = true;  // taking an error back is not reviewed again
+        row->last = recorded.event.id;
+        row->not_before = recorded.event.time;
+        const bool doubtful = row->intent.has_value();
+        if (is_idle(*row) && !doubtful) {
+            row->memo = {};
+            settle_next(*row);
+        }
+        save(rows, key, *row);
+    }
+    return Folded::applied;
+}
+
+Keys keys(const facts::DeliveryIntended& fact, Partition partition) {
+    return {delivery_key(fact.delivery), owner_key(partition)};
+}
+
+Folded apply(Rows& rows, const facts::DeliveryIntended& fact, const Recorded& recorded) {
+    if (is_stale(rows, recorded)) return Folded::stale;
+    auto row = load<Delivery>(rows, delivery_key(fact.delivery));
+    if (!row || row->last != fact.previous || !is_idle(*row)) return Folded::stale;
+    Intent intent;
+    intent.event = recorded.event.id;
+    intent.action = fact.action;
+    intent.step = fact.step;
+    intent.attempt = fact.attempt;
+    intent.version = fact.version;
+    intent.node = fact.node;
+    intent.epoch = fact.epoch;
+    intent.made_at = recorded.event.time;
+    row->intent = intent;
+    row->state = DeliveryState::intended;
+    row->attempts = fact.attempt;
+    row->memo = fact.memo;
+    row->last = recorded.event.id;
+    save(rows, delivery_key(fact.delivery), *row);
+    return Folded::applied;
+}
+
+Keys keys(const facts::DeliveryProgressed& fact, Partition) { return {delivery_key(fact.delivery)}; }
+
+Folded apply(Rows& rows, const facts::DeliveryProgressed& fact, const Recorded& recorded) {
+    auto row = load<Delivery>(rows, delivery_key(fact.delivery));
+    if (!row) return Folded::stale;
+    if (progressed(*row, fact) == Folded::stale) return Folded::stale;
+    row->last = recorded.event.id;
+    save(rows, delivery_key(fact.delivery), *row);
+    return Folded::applied;
+}
+
+Keys keys(const facts::DeliveryActed& fact, Partition) { return {delivery_key(fact.delivery)}; }
+
+Folded apply(Rows& rows, const facts::DeliveryActed& fact, const Recorded& recorded) {
+    auto row = load<Delivery>(rows, delivery_key(fact.delivery));
+    if (!row || (fact.act == Act::approve && row->version != fact.version)) return Folded::stale;
+    const bool open_call = !is_idle(*row);
+    if (open_call || (row->state == DeliveryState::done && fact.act != Act::done)) return Folded::stale;
+    acted(*row, fact, recorded.event.time);
+    row->last = recorded.event.id;
+    save(rows, delivery_key(fact.delivery), *row);
+    return Folded::applied;
+}
+
+Keys keys(const facts::ObservationMade& fact, Partition) {
+    Keys keys{observation_key(fact.channel, fact.post_id)};
+    if (!fact.article.empty()) keys.push_back(delivery_key(delivery_id(fact.article, fact.channel)));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::ObservationMade& fact, const Recorded& recorded) {
+    const RowKey key = observation_key(fact.channel, fact.post_id);
+    const auto before = load<Observation>(rows, key);
+    Observation seen;
+    seen.event = recorded.event.id;
+    seen.channel = fact.channel;
+    seen.unit = fact.unit;
+    seen.post_id = fact.post_id;
+    seen.url = fact.url;
+    seen.title = fact.title;
+    seen.published = fact.published;
+    seen.first_seen = before ? before->first_seen : recorded.event.time;
+    seen.unseen_at = before ? before->unseen_at : fact.unseen_at;
+    seen.article = fact.article;
+    seen.matched_by = fact.matched_by;
+    seen.grade = fact.grade;
+    seen.gone = fact.gone;
+    save(rows, key, seen);
+    if (!fact.article.empty()) {
+        const RowKey delivery = delivery_key(delivery_id(fact.article, fact.channel));
+        if (auto row = load<Delivery>(rows, delivery)) {
+            const Delivery unchanged = *row;
+            seen_on_channel(*row, fact);
+            if (*row != unchanged) {
+                row->last = recorded.event.id;
+                save(rows, delivery, *row);
+            }
+        }
+    }
+    return Folded::applied;
+}
+
+}  // namespace drumtower::folding

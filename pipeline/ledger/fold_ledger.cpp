@@ -1,0 +1,126 @@
+// What the events of a `ledger` partition do to duties, looks and verdicts. Deliveries: fold_deliveries.cpp.
+#include <algorithm>
+
+#include "pipeline/ledger/rows.hpp"
+
+namespace drumtower::folding {
+
+namespace {
+
+constexpr std::size_t stretches_kept = 64;  // of covered time a channel; older ones no longer matter to an open clock
+
+Delivery new_delivery(const facts::RepostRequested& fact, const DutyChannel& channel, const Recorded& recorded) {
+    Delivery delivery;
+    delivery.id = delivery_id(fact.article, channel.id);
+    delivery.obligation = fact.obligation;
+    delivery.article = fact.article;
+    delivery.unit = fact.unit;
+    delivery.channel = channel.id;
+    delivery.mode = channel.mode;
+    delivery.title = fact.title;
+    delivery.url = fact.url;
+    delivery.version = fact.version;
+    delivery.content = fact.content;
+    delivery.due = fact.due;
+    delivery.not_before = fact.not_before;
+    delivery.requested_at = recorded.event.time;
+    delivery.last = recorded.event.id;
+    return delivery;
+}
+
+void cover(ChannelLooks& looks, Covered stretch) {
+    std::vector<Covered> joined;
+    for (const Covered& known : looks.covered) {
+        if (known.to < stretch.from || stretch.to < known.from) {
+            joined.push_back(known);
+            continue;
+        }
+        if (known.to > stretch.to) stretch.look = known.look;
+        stretch.from = std::min(stretch.from, known.from);
+        stretch.to = std::max(stretch.to, known.to);
+    }
+    joined.push_back(stretch);
+    std::sort(joined.begin(), joined.end(), [](const Covered& a, const Covered& b) { return a.from < b.from; });
+    if (joined.size() > stretches_kept) joined.erase(joined.begin(), joined.end() - stretches_kept);
+    looks.covered = std::move(joined);
+}
+
+}  // namespace
+
+Keys keys(const facts::RepostRequested& fact, Partition) {
+    Keys keys{obligation_key(fact.obligation)};
+    for (const DutyChannel& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel.id)));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::RepostRequested& fact, const Recorded& recorded) {
+    if (load<Obligation>(rows, obligation_key(fact.obligation))) return Folded::stale;
+    Obligation duty;
+    duty.id = fact.obligation;
+    duty.article = fact.article;
+    duty.unit = fact.unit;
+    duty.rule = fact.rule;
+    duty.rule_version = fact.rule_version;
+    duty.satisfied_by = fact.satisfied_by;
+    duty.cls = fact.cls;
+    duty.title = fact.title;
+    duty.url = fact.url;
+    duty.published = fact.published;
+    duty.designated_at = fact.designated_at;
+    duty.clock_start = fact.clock_start;
+    duty.due = fact.due;
+    duty.channels = fact.channels;
+    duty.requested_at = recorded.event.time;
+    save(rows, obligation_key(duty.id), duty);
+    for (const DutyChannel& channel : fact.channels) {
+        const RowKey key = delivery_key(delivery_id(fact.article, channel.id));
+        auto delivery = load<Delivery>(rows, key);
+        if (!delivery) {
+            save(rows, key, new_delivery(fact, channel, recorded));
+        } else if (fact.due < delivery->due) {  // a second, shorter clock on the same post
+            delivery->due = fact.due;
+            save(rows, key, *delivery);
+        }
+    }
+    return Folded::applied;
+}
+
+Keys keys(const facts::LookMade& fact, Partition) { return {looks_key(fact.channel)}; }
+
+Folded apply(Rows& rows, const facts::LookMade& fact, const Recorded& recorded) {
+    ChannelLooks looks = load<ChannelLooks>(rows, looks_key(fact.channel)).value_or(ChannelLooks{});
+    looks.channel = fact.channel;
+    looks.unit = fact.unit;
+    looks.looked_at = std::max(looks.looked_at, recorded.event.time);
+    if (fact.trouble.empty()) {
+        looks.blind_spots = fact.blind_spots;
+        looks.trouble.clear();
+        looks.trouble_kind.clear();
+        looks.trouble_since.reset();
+        if (fact.from < fact.to) cover(looks, {fact.from, fact.to, recorded.event.id});
+    } else {
+        if (!looks.trouble_since) looks.trouble_since = recorded.event.time;
+        looks.trouble = fact.trouble;
+        looks.trouble_kind = fact.trouble_kind;
+    }
+    save(rows, looks_key(fact.channel), looks);
+    return Folded::applied;
+}
+
+Keys keys(const facts::VerdictGiven& fact, Partition partition) {
+    return {obligation_key(fact.obligation), owner_key(partition)};
+}
+
+Folded apply(Rows& rows, const facts::VerdictGiven& fact, const Recorded& recorded) {
+    if (fact.who.empty() && is_stale(rows, recorded)) return Folded::stale;
+    auto duty = load<Obligation>(rows, obligation_key(fact.obligation));
+    if (!duty) return Folded::stale;
+    const EventId before = duty->verdicts.empty() ? EventId{} : duty->verdicts.back().event;
+    if (before != fact.previous) return Folded::stale;
+    duty->verdicts.push_back({recorded.event.id, fact.finding, fact.grade, fact.evidence, fact.reason, recorded.event.time,
+                              fact.met_at, fact.who});
+    save(rows, obligation_key(fact.obligation), *duty);
+    return Folded::applied;
+}
+
+}  // namespace drumtower::folding

@@ -1,0 +1,205 @@
+#include "pipeline/ledger/folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "pipeline/base/failpoint.hpp"
+#include "pipeline/base/log.hpp"
+#include "pipeline/ledger/tables.hpp"
+
+namespace drumtower {
+
+namespace {
+
+constexpr std::size_t batch_limit = 2000;  // events a transaction
+
+void tune(sqlite::Database& database) {
+    database.execute("PRAGMA journal_mode = WAL");
+    database.execute("PRAGMA synchronous = NORMAL");  // disposable: the log has it all
+    database.execute("PRAGMA trusted_schema = OFF");
+    database.execute("PRAGMA cache_size = -32000");
+    database.execute("PRAGMA busy_timeout = 5000");
+}
+
+}  // namespace
+
+void Folder::discard(const std::string& directory) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(tables::view_file(directory) + suffix);
+    }
+}
+
+struct Folder::Impl {
+    Impl(EventLog& events, const std::string& directory)
+        : log(events),
+          database(tables::view_file(directory), sqlite::Open::create),
+          prepared(database),
+          writer(database),
+          seen(database.prepare("SELECT data FROM seen WHERE id = ?1")),
+          remember(database.prepare("INSERT INTO seen VALUES(?1, ?2)")),
+          tell(database.prepare("INSERT INTO story(partition, position, id, type, time, node, data, stale) "
+                                "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
+          touch(database.prepare("INSERT OR IGNORE INTO touch VALUES(?1, ?2)")),
+          advance(database.prepare("INSERT OR REPLACE INTO folded VALUES(?1, ?2, ?3)")) {
+        positions.resize(static_cast<std::size_t>(log.ledger_partitions()) + 1, 0);
+        sqlite::Statement known = database.prepare("SELECT partition, position FROM folded");
+        while (known.step()) {
+            const auto partition = static_cast<std::size_t>(known.integer(0));
+            if (partition < positions.size()) positions[partition] = known.integer(1);
+        }
+    }
+
+    /// The tables stand before any statement is prepared.
+    struct Prepared {
+        explicit Prepared(sqlite::Database& database) {
+            tune(database);
+            tables::create(database);
+            database.execute("INSERT OR IGNORE INTO meta VALUES('schema', '" + std::to_string(tables::schema) + "')");
+        }
+    };
+
+    void fold_one(const Recorded& recorded, Batch& batch) {
+        const Event& event = recorded.event;
+        const std::string digest = hex(sha256(event.data)).substr(0, 32);
+        seen.bind(1, event.id.str());
+        const bool known = seen.step();
+        const std::string known_digest = known ? seen.text(0) : std::string{};
+        seen.reset();
+        if (known && !DT_BROKEN("no_dedupe")) {
+            if (known_digest != digest) {
+                ++batch.conflicts;
+                log::error("event_conflict", {{"id", event.id.str()}, {"type", event.type}, {"detail", "same id, other data"}});
+            }
+            return;
+        }
+        Rows rows;
+        for (const RowKey& key : touched(recorded)) rows[key] = load(key);
+        const Rows before = rows;
+        const Folded outcome = fold(rows, recorded);
+        if (outcome == Folded::unknown) {
+            batch.halted = "partition " + partition_name(recorded.partition) + " stands at position " +
+                           std::to_string(recorded.position) + ": unknown event type " + wire_type(event);
+            return;
+        }
+        if (outcome == Folded::applied && !known) remember.bind(1, event.id.str()).bind_blob(2, digest).run();
+        write_story(recorded, rows, outcome);
+        for (auto& [key, body] : rows) {
+            if (before.at(key) == body) continue;
+            cache[key] = body;
+            batch.changed.push_back(key);
+        }
+    }
+
+    void write_story(const Recorded& recorded, const Rows& rows, Folded outcome) {
+        const Event& event = recorded.event;
+        tell.bind(1, recorded.partition).bind(2, recorded.position).bind(3, event.id.str()).bind(4, event.type);
+        tell.bind(5, event.time.time_since_epoch().count()).bind(6, event.node).bind(7, event.data);
+        tell.bind(8, outcome == Folded::stale ? 1 : 0).run();
+        const std::int64_t sequence = last_row();
+        std::set<std::string> subjects{event.subject};
+        for (const auto& [key, body] : rows) {
+            if (key.kind != "owner") subjects.insert(key.id);
+        }
+        for (const std::string& subject : subjects) touch.bind(1, subject).bind(2, sequence).run();
+    }
+
+    std::int64_t last_row() {
+        if (!row_id) row_id.emplace(database.prepare("SELECT last_insert_rowid()"));
+        row_id->step();
+        const std::int64_t id = row_id->integer(0);
+        row_id->reset();
+        return id;
+    }
+
+    std::optional<std::string> load(const RowKey& key) {
+        const auto cached = cache.find(key);
+        return cached != cache.end() ? cached->second : writer.load(key);
+    }
+
+    EventLog& log;
+    sqlite::Database database;
+    Prepared prepared;
+    tables::Writer writer;
+    sqlite::Statement seen, remember, tell, touch, advance;
+    std::optional<sqlite::Statement> row_id;
+    std::vector<Position> positions;
+    std::vector<std::string> standing;               // by partition: why it halted
+    std::map<RowKey, std::optional<std::string>> cache;  // rows of the transaction under way
+};
+
+namespace {
+
+/// Does the view at hand continue this log? Another schema, another log, or a log that came back from an older backup: no.
+bool continues(EventLog& log, const std::string& directory) {
+    if (!std::filesystem::exists(tables::view_file(directory))) return true;
+    try {
+        sqlite::Database database(tables::view_file(directory), sqlite::Open::existing);
+        sqlite::Statement schema = database.prepare("SELECT value FROM meta WHERE key = 'schema'");
+        if (!schema.step() || schema.text(0) != std::to_string(tables::schema)) return false;
+        sqlite::Statement known = database.prepare("SELECT partition, position, event FROM folded");
+        while (known.step()) {
+            const auto partition = static_cast<Partition>(known.integer(0));
+            if (partition > log.ledger_partitions()) return false;
+            const auto last = log.read(partition, known.integer(1) - 1, 1);
+            if (last.empty() || last.front().event.id.str() != known.text(2)) return false;
+        }
+        return true;
+    } catch (const sqlite::Error& error) {
+        log::warn("view_unreadable", {{"detail", error.what()}});
+        return false;
+    }
+}
+
+}  // namespace
+
+Folder::Folder(EventLog& log, const std::string& directory) {
+    if (!continues(log, directory)) {
+        log::info("view_rebuild", {{"detail", "the view does not continue this log"}});
+        discard(directory);
+    }
+    impl_ = std::make_unique<Impl>(log, directory);
+}
+
+Folder::~Folder() = default;
+
+Position Folder::position(Partition partition) const { return impl_->positions.at(static_cast<std::size_t>(partition)); }
+
+Folder::Batch Folder::fold_some() {
+    Impl& impl = *impl_;
+    Batch batch;
+    impl.standing.resize(impl.positions.size());
+    sqlite::Transaction transaction(impl.database);
+    for (std::size_t p = 0; p < impl.positions.size() && batch.folded < batch_limit; ++p) {
+        const auto events = impl.log.read(static_cast<Partition>(p), impl.positions[p], batch_limit - batch.folded);
+        std::string last;
+        for (const Recorded& recorded : events) {
+            DT_FAILPOINT("fold.before_apply");
+            std::string& why = impl.standing[p];
+            why.clear();
+            batch.halted.clear();
+            impl.fold_one(recorded, batch);
+            if (!batch.halted.empty()) {
+                why = batch.halted;
+                break;
+            }
+            impl.positions[p] = recorded.position;
+            last = recorded.event.id.str();
+            ++batch.folded;
+        }
+        if (!last.empty()) impl.advance.bind(1, static_cast<std::int64_t>(p)).bind(2, impl.positions[p]).bind(3, last).run();
+    }
+    batch.halted.clear();
+    for (const std::string& why : impl.standing) {
+        if (batch.halted.empty()) batch.halted = why;
+    }
+    for (const auto& [key, body] : impl.cache) impl.writer.save(key, body);
+    impl.cache.clear();
+    DT_FAILPOINT("fold.before_commit");
+    transaction.commit();
+    DT_FAILPOINT("fold.after_commit");
+    batch.positions = impl.positions;
+    return batch;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,38 @@
+// Folder: reads the log from where the view stands, folds, and commits rows and positions in one transaction. Blocking;
+// belongs to one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/ledger/fold.hpp"
+#include "pipeline/log/event_log.hpp"
+
+namespace drumtower {
+
+class Folder {
+public:
+    /// Opens view.db; one of another schema, or one that does not continue this log, is thrown away first.
+    Folder(EventLog& log, const std::string& directory);
+    ~Folder();
+
+    struct Batch {
+        std::size_t folded = 0;             // events
+        std::vector<Position> positions;    // by partition
+        std::vector<RowKey> changed;
+        std::string halted;                 // why a partition stands still
+        std::int64_t conflicts = 0;         // same id, other data
+    };
+    /// One transaction's worth over all partitions; folded == 0 at the heads.
+    Batch fold_some();
+    Position position(Partition partition) const;
+
+    static void discard(const std::string& directory);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace drumtower

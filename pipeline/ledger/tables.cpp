@@ -1,0 +1,147 @@
+#include "pipeline/ledger/tables.hpp"
+
+#include "pipeline/ledger/rows.hpp"
+
+namespace drumtower::tables {
+
+std::string view_file(const std::string& directory) { return directory + "/view.db"; }
+
+void create(sqlite::Database& database) {
+    database.execute(R"(
+        CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS folded(partition INTEGER PRIMARY KEY, position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS seen(id TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS entity(kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(kind, id))
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS story(sequence INTEGER PRIMARY KEY, partition INTEGER NOT NULL, position INTEGER NOT NULL,
+            id TEXT NOT NULL, type TEXT NOT NULL, time INTEGER NOT NULL, node TEXT NOT NULL, data TEXT NOT NULL,
+            stale INTEGER NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS touch(subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(subject, sequence))
+            STRICT, WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS article(id TEXT PRIMARY KEY, state TEXT NOT NULL, seen_at INTEGER NOT NULL,
+            unrouted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS article_by_time ON article(seen_at, id);
+        CREATE INDEX IF NOT EXISTS article_by_state ON article(state, seen_at, id);
+        CREATE INDEX IF NOT EXISTS article_unrouted ON article(id) WHERE unrouted = 1;
+        CREATE TABLE IF NOT EXISTS origin(url TEXT NOT NULL, source TEXT NOT NULL, article TEXT NOT NULL, seen_at INTEGER NOT NULL,
+            PRIMARY KEY(url, source)) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS origin_by_source ON origin(source, seen_at);
+
+        CREATE TABLE IF NOT EXISTS obligation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, state TEXT NOT NULL,
+            due INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS obligation_due ON obligation(due, id) WHERE state = 'open';
+        CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit);
+        CREATE INDEX IF NOT EXISTS obligation_by_unit ON obligation(unit, state, due, id);
+        CREATE INDEX IF NOT EXISTS obligation_by_state ON obligation(state, due, id);
+        CREATE INDEX IF NOT EXISTS obligation_by_due ON obligation(due, id);
+
+        CREATE TABLE IF NOT EXISTS delivery(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, channel TEXT NOT NULL,
+            state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL)
+            STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, not_before, due, id) WHERE workable = 1;
+        CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
+        CREATE INDEX IF NOT EXISTS delivery_by_unit ON delivery(unit, state, due);
+        CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
+
+        CREATE TABLE IF NOT EXISTS observation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
+    )");
+}
+
+struct Writer::Statements {
+    explicit Statements(sqlite::Database& db)
+        : load(db.prepare("SELECT body FROM entity WHERE kind = ?1 AND id = ?2")),
+          save(db.prepare("INSERT INTO entity VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = excluded.body")),
+          remove(db.prepare("DELETE FROM entity WHERE kind = ?1 AND id = ?2")),
+          article(db.prepare("INSERT OR REPLACE INTO article VALUES(?1, ?2, ?3, ?4)")),
+          origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
+          obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5)")),
+          delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
+          observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")) {}
+
+    sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation;
+};
+
+Writer::Writer(sqlite::Database& database) : statements_(std::make_unique<Statements>(database)) {}
+Writer::~Writer() = default;
+
+std::optional<std::string> Writer::load(const RowKey& key) {
+    sqlite::Statement& query = statements_->load;
+    query.bind(1, key.kind).bind(2, key.id);
+    std::optional<std::string> body;
+    if (query.step()) body = query.text(0);
+    query.reset();
+    return body;
+}
+
+namespace {
+
+std::int64_t stored(TimePoint time) { return time.time_since_epoch().count(); }
+
+/// Whether the router still owes this article something: requests, a newer text, a withdrawal.
+bool is_unrouted(const Article& article) {
+    if (!article.designation) return false;
+    if (article.state == ArticleState::withdrawn) {
+        return !article.routed.empty() && article.routed_withdrawal != article.withdrawal;
+    }
+    if (article.state != ArticleState::open) return false;
+    return article.routed != article.designation->event || article.routed_version < article.newest().number;
+}
+
+/// Rows a channel's publisher may have to act on; the rest of the conditions (frozen, held) are asked when it does.
+bool is_workable(const Delivery& row) {
+    if (row.mode == Mode::manual || row.mode == Mode::draft) return row.state == DeliveryState::intended;
+    if (row.state == DeliveryState::intended || row.state == DeliveryState::accepted) return true;
+    return row.state == DeliveryState::waiting && (row.mode == Mode::automatic || row.approved);
+}
+
+}  // namespace
+
+void Writer::save(const RowKey& key, const std::optional<std::string>& body) {
+    Statements& to = *statements_;
+    if (!body) {
+        to.remove.bind(1, key.kind).bind(2, key.id).run();
+        return;
+    }
+    to.save.bind(1, key.kind).bind(2, key.id).bind(3, *body).run();
+    if (key.kind == "article") {
+        const auto article = json::read<Article>(*body).value();
+        to.article.bind(1, key.id).bind(2, json::name_of(article.state)).bind(3, stored(article.seen_at));
+        to.article.bind(4, is_unrouted(article) ? 1 : 0).run();
+        for (const Origin& origin : article.origins) {
+            to.origin.bind(1, origin.url).bind(2, origin.source.str()).bind(3, key.id).bind(4, stored(origin.seen_at)).run();
+        }
+    } else if (key.kind == "obligation") {
+        const auto duty = json::read<Obligation>(*body).value();
+        to.obligation.bind(1, key.id).bind(2, duty.article.str()).bind(3, duty.unit.str()).bind(4, duty.state());
+        to.obligation.bind(5, stored(duty.due)).run();
+    } else if (key.kind == "delivery") {
+        const auto row = json::read<Delivery>(*body).value();
+        to.delivery.bind(1, key.id).bind(2, row.article.str()).bind(3, row.unit.str()).bind(4, row.channel.str());
+        to.delivery.bind(5, json::name_of(row.state)).bind(6, stored(row.not_before)).bind(7, stored(row.due));
+        to.delivery.bind(8, is_workable(row) ? 1 : 0).run();
+    } else if (key.kind == "observation") {
+        const auto seen = json::read<Observation>(*body).value();
+        to.observation.bind(1, key.id).bind(2, seen.article.str()).bind(3, seen.unit.str()).run();
+    }
+}
+
+std::string digest(sqlite::Database& database) {
+    sqlite::Statement rows = database.prepare(
+        "SELECT kind, id, body FROM entity WHERE kind NOT IN ('owner', 'mark') ORDER BY kind, id");
+    std::string chained(64, '0');
+    std::string block;
+    const auto absorb = [&] {
+        chained = hex(sha256(chained + block));
+        block.clear();
+    };
+    while (rows.step()) {
+        block += rows.text(0) + '\0' + rows.text(1) + '\0' + rows.text(2) + '\n';
+        if (block.size() > (1u << 20)) absorb();
+    }
+    absorb();
+    return chained;
+}
+
+}  // namespace drumtower::tables

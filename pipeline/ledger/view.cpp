@@ -1,0 +1,183 @@
+#include "pipeline/ledger/view.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <condition_variable>
+#include <filesystem>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "pipeline/base/failpoint.hpp"
+#include "pipeline/base/log.hpp"
+#include "pipeline/base/wakeup.hpp"
+#include "pipeline/ledger/folder.hpp"
+
+namespace drumtower {
+
+namespace {
+
+/// "There is more in the log", from any thread to the view's. It outlives the view: the log keeps its hook.
+struct Signal {
+    std::mutex guard;
+    std::condition_variable work;
+    bool dirty = true;
+    bool stopping = false;
+
+    void set(bool& flag) {
+        {
+            const std::lock_guard lock(guard);
+            flag = true;
+        }
+        work.notify_one();
+    }
+    /// False when it is time to stop.
+    bool wait() {
+        std::unique_lock lock(guard);
+        work.wait(lock, [this] { return stopping || dirty; });
+        dirty = false;
+        return !stopping;
+    }
+    bool stopped() {
+        const std::lock_guard lock(guard);
+        return stopping;
+    }
+};
+
+}  // namespace
+
+struct View::Impl {
+    Impl(asio::any_io_executor executor, EventLog& events, const std::string& where)
+        : io(executor), log(events), directory(where), folder(events, where), pool(2), listening(std::make_shared<bool>(true)) {
+        const int partitions = log.ledger_partitions() + 1;
+        for (Partition p = 0; p < partitions; ++p) positions.push_back(folder.position(p));
+    }
+
+    struct Waiter {
+        Waiter(asio::any_io_executor executor, Partition where, Position wanted)
+            : partition(where), position(wanted), done(std::move(executor)) {}
+        Partition partition;
+        Position position;
+        Wakeup done;
+    };
+
+    void fold_until_stopped() {
+        while (signal->wait()) {
+            for (bool more = true; more && !signal->stopped();) {
+                auto batch = folder.fold_some();
+                more = batch.folded > 0;
+                if (more || !batch.halted.empty()) publish(std::move(batch));
+            }
+        }
+    }
+
+    void publish(Folder::Batch batch) {
+        asio::post(io, [this, alive = std::weak_ptr(listening), batch = std::move(batch)] {
+            if (alive.expired()) return;
+            positions = batch.positions;
+            halted = batch.halted;
+            conflicts += batch.conflicts;
+            for (Waiter& waiter : waiters) {
+                if (positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position) waiter.done.notify();
+            }
+            for (const auto& listener : listeners) listener(batch.changed);
+        });
+    }
+
+    asio::any_io_executor io;
+    EventLog& log;
+    std::string directory;
+    Folder folder;  // used by the view thread once it runs
+
+    // I/O thread
+    std::vector<Position> positions;
+    std::string halted;
+    std::int64_t conflicts = 0;
+    std::list<Waiter> waiters;
+    std::vector<std::function<void(const std::vector<RowKey>&)>> listeners;
+
+    std::shared_ptr<Signal> signal = std::make_shared<Signal>();
+    std::thread thread;
+
+    asio::thread_pool pool;
+    std::mutex idle_guard;
+    std::vector<std::unique_ptr<Queries>> idle;
+    std::shared_ptr<bool> listening;
+};
+
+View::View(asio::any_io_executor io, EventLog& log, const std::string& directory)
+    : impl_(std::make_unique<Impl>(std::move(io), log, directory)) {
+    log.on_append([signal = impl_->signal] { signal->set(signal->dirty); });
+}
+
+View::~View() {
+    impl_->signal->set(impl_->signal->stopping);
+    if (impl_->thread.joinable()) impl_->thread.join();
+    impl_->pool.join();
+    impl_->listening.reset();
+}
+
+void View::start() {
+    impl_->thread = std::thread([impl = impl_.get()] { impl->fold_until_stopped(); });
+}
+
+void View::on_change(std::function<void(const std::vector<RowKey>&)> changed) {
+    impl_->listeners.push_back(std::move(changed));
+}
+
+awaitable<void> View::wait_folded(Partition partition, Position position) {
+    const auto at = static_cast<std::size_t>(partition);
+    if (impl_->positions.at(at) >= position) co_return;
+    impl_->waiters.emplace_back(impl_->io, partition, position);
+    const auto mine = std::prev(impl_->waiters.end());
+    struct Leave {
+        std::list<Impl::Waiter>& all;
+        std::list<Impl::Waiter>::iterator mine;
+        ~Leave() { all.erase(mine); }
+    } leave{impl_->waiters, mine};
+    while (impl_->positions.at(at) < position) {
+        co_await mine->done.wait();
+    }
+}
+
+awaitable<void> View::catch_up() {
+    for (Partition p = 0; p <= impl_->log.ledger_partitions(); ++p) {
+        const Position head = impl_->log.head(p);
+        co_await wait_folded(p, head);
+    }
+}
+
+std::string View::halted() const { return impl_->halted; }
+std::int64_t View::conflicts() const { return impl_->conflicts; }
+Position View::folded(Partition partition) const { return impl_->positions.at(static_cast<std::size_t>(partition)); }
+
+asio::any_io_executor View::readers() { return impl_->pool.get_executor(); }
+
+std::shared_ptr<Queries> View::borrow() {
+    std::unique_ptr<Queries> reader;
+    {
+        const std::lock_guard lock(impl_->idle_guard);
+        if (!impl_->idle.empty()) {
+            reader = std::move(impl_->idle.back());
+            impl_->idle.pop_back();
+        }
+    }
+    if (!reader) reader = std::make_unique<Queries>(impl_->directory);
+    return {reader.release(), [impl = impl_.get()](Queries* back) {
+                const std::lock_guard lock(impl->idle_guard);
+                impl->idle.emplace_back(back);
+            }};
+}
+
+std::string rebuild_view(EventLog& log, const std::string& directory) {
+    Folder::discard(directory);
+    Folder folder(log, directory);
+    while (folder.fold_some().folded > 0) {
+    }
+    Queries queries(directory);
+    return queries.digest();
+}
+
+}  // namespace drumtower
