@@ -1,20 +1,22 @@
-// EventLog: where the truth is kept. One interface, two back ends (embedded/ over SQLite, kafka/ over librdkafka), one
-// conformance suite. A log is dumb: it keeps what is appended, in order, for ever. Duplicates of a fact are allowed in
-// it; the fold ignores them by id.
+// EventLog: where the truth is kept. One interface, two back ends (embedded/ over SQLite, kafka/ over
+// librdkafka), one conformance suite. A log is dumb: it keeps what is appended, in order, for ever.
+// Duplicates of a fact are allowed in it; the fold ignores them by id.
 //
 // Coroutines on the I/O thread; read() may be called from any thread.
 #pragma once
+
+#include "pipeline/base/async.hpp"
+#include "pipeline/base/result.hpp"
+#include "pipeline/model/event.hpp"
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "pipeline/base/async.hpp"
-#include "pipeline/base/result.hpp"
-#include "pipeline/model/event.hpp"
-
 namespace drumtower {
+
+inline constexpr std::size_t max_content_bytes = 900 * 1024;
 
 class EventLog {
 public:
@@ -22,7 +24,8 @@ public:
 
     /// Durable and in the shared order when it returns; all of `events` or none, next to each other.
     /// `retryable`: the log cannot take it now (broker away, disk full). An event over 64 KiB is `permanent`.
-    virtual awaitable<Result<std::vector<Position>>> append(Partition partition, std::vector<Event> events) = 0;
+    virtual awaitable<Result<std::vector<Position>>> append(Partition partition,
+                                                            std::vector<Event> events) = 0;
 
     /// Up to `limit` events after `after`, in order; empty at the head. Blocking; for the fold's own thread.
     virtual std::vector<Recorded> read(Partition partition, Position after, std::size_t limit) = 0;
@@ -37,7 +40,8 @@ public:
     /// Takes the partition for this node: appends owner.claimed with the next epoch and reads it back.
     virtual awaitable<Result<std::int64_t>> claim(Partition partition) = 0;
 
-    /// Bodies, by SHA-256. put() is durable when it returns; putting the same bytes twice is nothing new.
+    /// Bodies, by SHA-256. put() is durable when it returns; putting the same bytes twice is nothing new, and
+    /// erased bytes stay erased. Over max_content_bytes is `permanent`.
     virtual awaitable<Result<ContentHash>> put(std::string bytes) = 0;
     /// Null: never there, or erased. Any thread; blocking.
     virtual std::optional<std::string> get(const ContentHash& hash) = 0;

@@ -1,5 +1,6 @@
-// The thin wrapper over SQLite that log/ and ledger/ share. Throws std::runtime_error with SQLite's own words: a
-// statement that fails is our mistake or the disk's, and ends the process. Not thread-safe: one connection, one thread.
+// The thin wrapper over SQLite that log/ and ledger/ share. Throws std::runtime_error with SQLite's own
+// words: a statement that fails is our mistake or the disk's, and ends the process. Not thread-safe: one
+// connection, one thread.
 #pragma once
 
 #include <cstdint>
@@ -38,13 +39,17 @@ public:
     Statement& bind(int at, const char* text) { return bind(at, std::string_view(text)); }
     Statement& bind_blob(int at, std::string_view bytes);
     Statement& bind_null(int at);
+    /// As bind(), without a copy: `text` must stay as it is until reset() or the next bind of this place.
+    Statement& bind_borrowed(int at, std::string_view text);
+    Statement& bind_blob_borrowed(int at, std::string_view bytes);
 
     bool step();  // true: a row
     void run();   // step to the end, then reset
     void reset();
 
     std::int64_t integer(int column) const;
-    std::string text(int column) const;  // also of a blob
+    std::string text(int column) const;       // also of a blob
+    std::string_view view(int column) const;  // the same, valid until the next step() or reset()
     bool is_null(int column) const;
 
 private:
@@ -52,8 +57,12 @@ private:
     Database* database_ = nullptr;
 };
 
+/// `create` makes the file with mode 0600. `read_only` never checkpoints and cannot write.
 enum class Open { create, existing, read_only };
 
+/// Opened defensively: extended result codes, 5 s busy time-out, DEFENSIVE, trusted_schema off,
+/// cell_size_check, recursive triggers (so that REPLACE cannot get round an append-only trigger); each one
+/// read back.
 class Database {
 public:
     Database(const std::string& file, Open how);

@@ -1,26 +1,28 @@
-// EmbeddedLog: the log of one machine, in `log.db` of the store directory. SQLite, WAL, synchronous=FULL, one writer
-// thread ("log") with group commit: a commit takes what queued during the last one; no timer. Append-only by trigger.
-// The chain (SHA-256 over the predecessor and every stored column, per partition) is computed at append and kept beside
-// the events; `verify` recomputes it.
+// EmbeddedLog: the log of one machine, in `log.db` of the store directory. SQLite, WAL, synchronous=FULL, one
+// writer thread ("log") with group commit: a commit takes what queued during the last one; no timer.
+// Append-only by trigger. The chain (SHA-256 over the predecessor and every stored column, per partition) is
+// computed at append and kept beside the events; `verify` recomputes it.
 //
-// Only one process may hold the directory (flock on `store.lock`).
+// One log a directory: a second one is refused, in this process or another. StoreLock guards the directory as
+// a whole (view.db and node.db too) and is the program's to take.
 #pragma once
-
-#include <memory>
-#include <string>
-
-#include <boost/asio/any_io_executor.hpp>
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/log/event_log.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
 
 namespace drumtower {
 
 struct EmbeddedOptions {
     std::string directory;
     std::string node = "n1";
-    int ledger_partitions = 1;       // used when the log is created; refused when it differs afterwards
-    std::size_t queue_limit = 10000; // events waiting for the writer; more is back-pressure (append waits)
+    int ledger_partitions = 1;  // used when the log is created; refused when it differs afterwards
+    std::size_t queue_limit =
+        10000;  // events (or KiB of bodies) a commit takes; more wait their turn in append()
 };
 
 /// The exclusive lock of a store directory; throws std::runtime_error when another process holds it.
@@ -36,8 +38,8 @@ private:
 
 class EmbeddedLog : public EventLog {
 public:
-    /// Opens or creates; reads every pragma back and throws when one differs, when the schema is foreign or when the
-    /// number of partitions is another one. `io` is the I/O thread's executor.
+    /// Opens or creates; reads every pragma back and throws when one differs, when the schema is foreign or
+    /// when the number of partitions is another one. `io` is the I/O thread's executor.
     EmbeddedLog(asio::any_io_executor io, Clock& clock, EmbeddedOptions options);
     ~EmbeddedLog() override;  // flushes what was queued
 
@@ -56,7 +58,8 @@ private:
     std::shared_ptr<Writer> writer_;
 };
 
-/// One thing `ledger verify` found; `row` names it: "articles 17", "content ab12…", "chain ledger-0 5", "head articles".
+/// One thing `ledger verify` found; `row` names it: "articles 17", "content ab12…",
+/// "chain ledger-0 5", "head articles".
 struct ChainFault {
     std::string row;
     std::string what;
