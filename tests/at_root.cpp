@@ -1,9 +1,8 @@
 // Every test program starts in the checkout, so that DT_TEST_DATA can be the same words in every checkout: an
 // absolute path in each test file's command line would make a fresh clone miss the compiler cache.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace {
 [[maybe_unused]] const bool at_root = [] {
