@@ -1,7 +1,7 @@
 // The configuration as plain structs: what the daemon, its rooms and the connectors take piece by piece.
-// load() reads TOML (CONTRACT section 2), follows `include`, and either gives a whole Config or every problem found.
-// A platform's own keys are not known here: they are passed on as a Section with line and column and read in the
-// platform's folder, which reports unknown keys through the same Problem list.
+// load() reads TOML (CONTRACT section 2), follows `include`, and either gives a whole Config or every problem
+// found. A platform's own keys are not known here: they are passed on as a Section with line and column and
+// read in the platform's folder, which reports unknown keys through the same Problem list.
 #pragma once
 
 #include <chrono>
@@ -28,7 +28,7 @@ struct Place {
 /// One thing that is wrong: printed as `FILE:LINE:COL: key: what; advice`.
 struct Problem {
     Place place;
-    std::string key;     // dotted path, e.g. "source[0].every"
+    std::string key;  // dotted path, e.g. "source[0].every"
     std::string what;
     std::string advice;  // what to do
 };
@@ -38,13 +38,15 @@ std::string to_string(const Problem& problem);
 struct SecretRef {
     enum class From { credential, file, env, store };
     From from = From::credential;
-    std::string name;  // credential or variable name, or path (relative to the file that names it, made absolute)
+    std::string
+        name;  // credential or variable name, or path (relative to the file that names it, made absolute)
     Place place;
     bool operator==(const SecretRef& other) const { return from == other.from && name == other.name; }
 };
 
 /// The value of a key that config/ does not know itself.
-using Value = std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>, SecretRef, struct Section>;
+using Value = std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>, SecretRef,
+                           struct Section>;
 struct Entry;
 
 /// A platform's own keys, in order, with places. `path` is the dotted path, e.g. "unit[2].channel[0]".
@@ -77,8 +79,10 @@ struct Store {
 struct Log {
     std::string kind = "embedded";  // embedded | kafka
     std::string node = "n1";
-    int partitions = 1;             // of the ledger; fixed when the log is created
-    std::optional<Section> kafka;   // [log.kafka], as it is
+    std::string topic_prefix = "drumtower";
+    int partitions = 1;            // of the ledger; fixed when the log is created; kafka: 12 unless written
+    int replication = 3;           // of the topics, kafka only
+    std::optional<Section> kafka;  // [log.kafka], as it is
     bool operator==(const Log&) const = default;
 };
 
@@ -102,28 +106,28 @@ struct Rule {
     Milliseconds within{12 * 3600 * 1000};
     std::vector<std::string> classes = {"important"};  // key "class": important | emergency | routine
     std::vector<std::string> channel_kinds = {"wechat", "weibo", "website", "other"};
-    std::string satisfied_by = "any";                  // any | each
+    std::string satisfied_by = "any";  // any | each
     std::vector<std::string> remind_at;
     std::vector<std::string> wechat_counts = {"mass", "publish"};
     Place place;
-    bool operator==(const Rule& other) const;          // place aside
+    bool operator==(const Rule& other) const;  // place aside
 };
 
 struct Source {
     std::string id;
     std::string name;
-    std::string kind;                        // website | wechat | weibo | hook
+    std::string kind;  // website | wechat | weibo | hook
     std::string url;
-    std::string format = "auto";             // auto | rss | atom | json | html
+    std::string format = "auto";  // auto | rss | atom | json | html
     Milliseconds every{5 * 60 * 1000};
-    std::string designate = "manual";        // important | emergency | routine | manual
+    std::string designate = "manual";  // important | emergency | routine | manual
     Milliseconds hold{0};
     Milliseconds backlog{0};
     int flood = 20;
     std::vector<std::string> allow_private;
-    std::optional<SecretRef> secret;         // kind hook
-    std::optional<Section> html;             // [source.html]: item, link, title, date, body (CSS-like selectors)
-    Section rest;                            // other keys, for the connector
+    std::optional<SecretRef> secret;  // kind hook
+    std::optional<Section> html;      // [source.html]: item, link, title, date, body (CSS-like selectors)
+    Section rest;                     // other keys, for the connector
     Place place;
     bool operator==(const Source& other) const;
 };
@@ -131,12 +135,12 @@ struct Source {
 struct Channel {
     std::string id;
     std::string name;
-    std::string kind;                        // wechat | weibo | website | other
-    std::string mode = "manual";             // auto | draft | approve | manual
-    Milliseconds settle{0};                  // 0: the platform's default
+    std::string kind;             // wechat | weibo | website | other
+    std::string mode = "manual";  // auto | draft | approve | manual
+    Milliseconds settle{0};       // 0: the platform's default
     Milliseconds call_timeout{20 * 1000};
     Milliseconds look_every{15 * 60 * 1000};
-    Section rest;                            // the platform's own keys (url, username, password, publish, html …)
+    Section rest;  // the platform's own keys (url, username, password, publish, html …)
     Place place;
     bool operator==(const Channel& other) const;
 };
@@ -144,7 +148,7 @@ struct Channel {
 struct Unit {
     std::string id;
     std::string name;
-    std::string duty_name;                   // duty = { name, notify }
+    std::string duty_name;  // duty = { name, notify }
     std::vector<std::string> duty_notify;
     std::vector<Channel> channels;
     Place place;
@@ -153,21 +157,22 @@ struct Unit {
 
 struct Notifier {
     std::string id;
-    std::string kind;                        // wecom | dingtalk | feishu | email | webhook
+    std::string kind;  // wecom | dingtalk | feishu | email | webhook
     Section rest;
     Place place;
     bool operator==(const Notifier& other) const;
 };
 
-struct Judge {                               // [judge]
+struct Judge {                                          // [judge]
     Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
-    Milliseconds attest_grace{24 * 3600 * 1000};        // a channel that cannot be looked at closes this long after due
+    Milliseconds attest_grace{24 * 3600 *
+                              1000};  // a channel that cannot be looked at closes this long after due
     bool operator==(const Judge&) const = default;
 };
 
 struct Config {
-    std::string file;                        // absolute path of the main file
-    std::vector<std::string> files;          // all files read, the main one first
+    std::string file;                // absolute path of the main file
+    std::vector<std::string> files;  // all files read, the main one first
     District district;
     Store store;
     Log log;
@@ -182,15 +187,16 @@ struct Config {
 
 struct Loaded {
     Config config;
-    std::vector<Problem> problems;           // empty: config is good
+    std::vector<Problem> problems;  // empty: config is good
 };
 
-/// Reads and checks fields, then cross-references. Never throws for bad input; an unreadable file is a Problem.
+/// Reads and checks fields, then cross-references. Never throws for bad input; an unreadable file is a
+/// Problem.
 Loaded load(const std::string& file);
 
 /// Reads the referred secret now; the text, or a Problem that never holds it.
-/// `credentials`: $CREDENTIALS_DIRECTORY (empty: none). Files must be 0600 or stricter. `store` refs are answered by
-/// `stored` (null: none there yet).
+/// `credentials`: $CREDENTIALS_DIRECTORY (empty: none). Files must be 0600 or stricter. `store` refs are
+/// answered by `stored` (null: none there yet).
 std::variant<std::string, Problem> resolve(const SecretRef& secret, const std::string& credentials,
                                            const std::map<std::string, std::string>* stored = nullptr);
 
@@ -200,6 +206,12 @@ std::string duration_text(Milliseconds duration);
 
 /// The nearest of `known` to a misspelt key, or empty when none is near.
 std::string nearest(std::string_view key, const std::vector<std::string>& known);
+
+/// The keys of a source, channel or notifier that are read here, so that a platform's folder can name the
+/// nearest known key when it meets one that neither knows.
+const std::vector<std::string>& source_keys();
+const std::vector<std::string>& channel_keys();
+const std::vector<std::string>& notifier_keys();
 
 /// What `drumtower init` writes: a commented file that load() accepts.
 std::string starter_file();

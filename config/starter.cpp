@@ -1,0 +1,105 @@
+#include "config/config.hpp"
+
+namespace drumtower::config {
+
+std::string starter_file() {
+    return R"toml(# 鼓楼（Drum Tower）配置。改完先运行 drumtower check，再 systemctl reload drumtower。
+# 时长写成文字："12h" 小时，"30m" 分钟，"90s" 秒，"2d" 天。
+# 密钥不写在本文件里，只写到哪里去取：{ credential = "名字" }（systemd 凭据）、{ file = "路径" }（权限 0600）、
+# { env = "变量名" }、{ store = true }（由 drumtower secret set 录入）。
+
+# 各单位可一单位一文件，drumtower units import 也写到这里。
+include = ["units.d/*.toml"]
+
+[district]
+# 本区名称，印在台账上。
+name = "某某区"
+# 时区，须为固定时差。
+time_zone = "Asia/Shanghai"
+
+[store]
+# 台账和账号存放的目录，须定期备份（drumtower backup）。
+directory = "/var/lib/drumtower"
+
+[log]
+# 日志后端："embedded" 单机，无须另装；"kafka" 用已有集群。
+kind = "embedded"
+# 本机名称，多机时各不相同。
+node = "n1"
+
+[http]
+# 工作台地址。127.0.0.1 只本机可用；对外请经 https 反向代理。
+listen = "127.0.0.1:8080"
+# 对外网址，写进提醒里的链接。
+public_url = "https://gulou.example.cn"
+
+# 时限规则：重要信息 12 小时内转载。内容改动须把 version 加一，旧账仍按旧规则算。
+[[rule]]
+# 规则编号。
+id = "repost-12h"
+# 版本号，从 1 起。
+version = 1
+# 时限，从发布与认定两者较晚时起算，夜间和节假日照算。
+within = "12h"
+# 适用的信息类别：important 重要，emergency 应急，routine 一般。
+class = ["important"]
+# 任一渠道转载即可写 "any"；每个渠道都须转载写 "each"。
+satisfied_by = "any"
+# 提醒时点：已过时限的百分比，或到期前多久。
+remind_at = ["50%", "75%", "-2h", "-30m"]
+
+# 来源账号：区级发布渠道，可写多个。
+[[source]]
+# 来源编号，定下后不要改。
+id = "portal-news"
+# 来源名称。
+name = "区政府门户网站 要闻"
+# 类型：website 网站，wechat 公众号，weibo 微博，hook 由发布系统推送。
+kind = "website"
+# 栏目列表页或订阅源网址。
+url = "https://www.example.cn/news/"
+# 多久看一次。
+every = "5m"
+# 见到即认定的类别；"manual" 由值班人员认定。
+designate = "important"
+# 发现后先压多久再推送，留出叫停的时间。
+hold = "10m"
+# 一次新增超过此数，全部压下待人处理。
+flood = 20
+
+# 单位：承担转载任务的部门、街镇、园区。
+[[unit]]
+# 单位编号，定下后不要改。
+id = "health"
+# 单位名称。
+name = "区卫生健康局"
+# 值班岗位和提醒方式（只写岗位，不写个人）。
+duty = { name = "值班室", notify = ["wecom-health"] }
+
+# 该单位的渠道。没有渠道的单位记为 no_channel，不算逾期。
+[[unit.channel]]
+# 渠道编号，全区唯一。
+id = "health-wechat"
+# 类型：wechat，weibo，website，other（头条、视频号、APP 等，只备稿和登记链接）。
+kind = "wechat"
+# 方式：auto 自动发布，draft 存入草稿箱由专人点发，approve 审核后发布，manual 人工转载。
+mode = "draft"
+# 接口地址，可改为政务网网关。
+api_base = "https://api.weixin.qq.com"
+# 公众号 AppID。
+app_id = "wx0123456789abcdef"
+# 公众号 AppSecret 的存放处。
+app_secret = { credential = "health-wechat" }
+
+# 提醒通道：企业微信、钉钉、飞书群机器人，邮件或网络回调。
+[[notifier]]
+# 通道编号，单位的 notify 引用它。
+id = "wecom-health"
+# 类型：wecom，dingtalk，feishu，email，webhook。
+kind = "wecom"
+# 机器人地址本身就是密钥。
+url = { credential = "wecom-health" }
+)toml";
+}
+
+}  // namespace drumtower::config
