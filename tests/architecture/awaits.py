@@ -30,7 +30,7 @@ def _problem(text, at):
         return "a second co_await in one statement: name the first result"
     if "?" in before or re.search(r"&&|\|\|", before):
         return "co_await under ?:, && or ||: await into a named auto before"
-    if "{" in operand or "?" in operand:
+    if "{" in operand.replace("{}", "") or "?" in operand:    # an empty {} builds nothing that could be read before
         return "the operand is built inside the awaiting statement: build it before"
     if start and text[start - 1] == "{" and not _OPENS_A_BLOCK.search(text[max(0, start - 121):start - 1]):
         return "co_await inside braces: await into a named auto before"
