@@ -1,0 +1,1 @@
+"""Platform simulators: a district portal and WordPress sites that can also misbehave, in one process."""

@@ -1,0 +1,84 @@
+"""All state of the sandbox: rebuilt from the journal at start, changed by events alone."""
+
+import time
+from collections import deque
+
+from .faults import Faults
+from .journal import Journal
+from .portal import pages as portal_pages
+from .portal.portal import Portal
+from .wordpress import pages as site_pages
+from .wordpress import rest
+from .wordpress.media import Files
+from .wordpress.site import Site
+
+CALLS_KEPT = 200_000
+
+
+class Calls:
+    """Who asked what, when it came and when the answer was out."""
+
+    def __init__(self, journal):
+        self.journal, self.kept = journal, deque(maxlen=CALLS_KEPT)
+
+    def add(self, call):
+        self.journal.append({"kind": "call"} | call)
+        self.kept.append(call)
+
+
+class World:
+    def __init__(self, directory, sites, seed="1", fsync=False):
+        self.seed, self.directory = seed, directory
+        self.journal = Journal(directory, fsync)
+        self.calls = Calls(self.journal)
+        self.portal = Portal(self.record, seed)
+        self.faults = Faults(self.record, seed, lambda: self.on_faults())
+        self.on_faults = lambda: None
+        self.files = Files(f"{directory}/media")
+        width = max(2, len(str(sites)))
+        self.sites = {name: Site(name, self.record, seed) for name in (f"site-{i:0{width}}" for i in range(1, sites + 1))}
+        self.settings = {"platform_ms": 0}
+        self.late = {}                # effects accepted and not yet done
+        for event in self.journal.replay():
+            self.apply(event)
+
+    def record(self, kind, **fields):
+        event = {"kind": kind, "t": time.time()} | fields
+        self.journal.append(event)
+        self.apply(event)
+
+    def apply(self, event):
+        family = event["kind"].split(".")[0]
+        if family == "call":
+            self.calls.kept.append({key: value for key, value in event.items() if key != "kind"})
+        elif family == "portal":
+            self.portal.apply(event)
+        elif family == "fault":
+            self.faults.apply(event)
+        elif family == "settings":
+            self.settings.update(event["settings"])
+        elif event["kind"] == "late.accepted":
+            self.late[event["number"]] = event
+        elif event["kind"] == "late.done":
+            self.late.pop(event["number"], None)
+        elif event.get("site") in self.sites:
+            self.sites[event["site"]].apply(event)
+
+    def target(self, name):
+        return self.portal if name == "portal" else self.sites[name]
+
+    def targets(self):
+        return [self.portal, *self.sites.values()]
+
+    def platform_ms(self, target):
+        own = target.options["platform_ms"] if isinstance(target, Site) else 0
+        return self.settings["platform_ms"] if own is None else own
+
+    def serve(self, target, request, effect, empty_list=False):
+        """One request against one target, in one go: nothing else happens in between."""
+        if target is self.portal:
+            return portal_pages.serve(target, request, empty_list)
+        target.promote(time.time())
+        if rest.is_rest(request):
+            return rest.serve(target, request, effect, self.files)
+        return site_pages.serve(target, request, self.files)
