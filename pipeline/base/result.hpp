@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -31,16 +32,10 @@ inline Failure fail(FailureKind kind, std::string detail, std::optional<std::chr
     return {kind, std::move(detail), retry_after};
 }
 
-}  // namespace drumtower
-
-namespace boost::system {
-// result<T, Failure>::value() on a failure is our mistake, not the world's.
-[[noreturn]] inline void throw_exception_from_error(const drumtower::Failure& failure, const boost::source_location&) {
+/// Result::value() of a failure is our mistake, not the world's. Found by boost::system::result through its argument.
+[[noreturn]] inline void throw_exception_from_error(const Failure& failure, const boost::source_location&) {
     throw std::logic_error("value() of a failure: " + failure.detail);
 }
-}  // namespace boost::system
-
-namespace drumtower {
 
 template <class T>
 class [[nodiscard]] Result : public boost::system::result<T, Failure> {
