@@ -14,6 +14,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace drumtower {
 
@@ -21,8 +23,8 @@ struct EmbeddedOptions {
     std::string directory;
     std::string node = "n1";
     int ledger_partitions = 1;  // used when the log is created; refused when it differs afterwards
-    std::size_t queue_limit =
-        10000;  // events (or KiB of bodies) a commit takes; more wait their turn in append()
+    /// Events, or KiB of bodies, that one commit takes; what is more waits its turn in append().
+    std::size_t queue_limit = 10000;
 };
 
 /// The exclusive lock of a store directory; throws std::runtime_error when another process holds it.
