@@ -27,6 +27,7 @@ public:
     std::string path(const std::string& name) const { return path_ + "/" + name; }
     std::string write(const std::string& name, std::string_view text) const {
         std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
+        std::filesystem::remove(path(name));  // overwriting makes some file systems flush on close
         std::ofstream(path(name), std::ios::binary) << text;
         return path(name);
     }
