@@ -1,14 +1,15 @@
-// What an answer means before its text is read: walls that are not the page, pages that are gone, when to come back.
+// What an answer means before its text is read: walls that are not the page, pages that are gone, when to
+// come back.
 #pragma once
+
+#include "pipeline/base/time.hpp"
+#include "pipeline/ports/http_client.hpp"
+#include "pipeline/ports/source.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "pipeline/base/time.hpp"
-#include "pipeline/ports/http_client.hpp"
-#include "pipeline/ports/source.hpp"
 
 namespace drumtower::website {
 

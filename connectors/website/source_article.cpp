@@ -1,14 +1,14 @@
 #include "connectors/website/source_article.hpp"
 
-#include <algorithm>
-#include <array>
-#include <map>
-
 #include "connectors/common/dates.hpp"
 #include "connectors/common/sanitise.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/website/source_density.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
 
 namespace drumtower::website {
 
@@ -33,15 +33,16 @@ std::string meta(const Metas& metas, std::string_view name) {
 
 std::string base_of(const html::Document& document, const std::string& page_url) {
     const auto bases = document.select("//base[@href]", 1);
-    const std::string base = bases.empty() ? std::string{} : resolve(page_url, bases.front().attribute("href"));
+    const std::string base =
+        bases.empty() ? std::string{} : resolve(page_url, bases.front().attribute("href"));
     return parse_url(base) ? base : page_url;
 }
 
 // ---- title ----
 
 std::string unescaped_again(const std::string& title) {
-    const bool rest = contains(title, "&nbsp;") || contains(title, "&amp;") || contains(title, "&quot;") || contains(title, "&ldquo;") ||
-                      contains(title, "&rdquo;") || contains(title, "&middot;");
+    const bool rest = contains(title, "&nbsp;") || contains(title, "&amp;") || contains(title, "&quot;") ||
+                      contains(title, "&ldquo;") || contains(title, "&rdquo;") || contains(title, "&middot;");
     return rest ? html::plain_text(title) : title;
 }
 
@@ -51,7 +52,8 @@ std::string without_site(const std::string& title, const std::string& site) {
         const std::size_t at = title.rfind(bar);
         if (at == std::string::npos || at == 0) continue;
         const std::string tail = one_line(title.substr(at + bar.size()));
-        const bool names_site = tail == site || tail.ends_with("政府") || tail.ends_with("网") || tail.ends_with("网站") || tail.ends_with("门户");
+        const bool names_site = tail == site || tail.ends_with("政府") || tail.ends_with("网") ||
+                                tail.ends_with("网站") || tail.ends_with("门户");
         if (names_site) return one_line(title.substr(0, at));
     }
     return title;
@@ -61,7 +63,9 @@ std::string title_of(const html::Document& document, const Metas& metas, std::st
     std::string title = meta(metas, "articletitle");
     const std::string wanted = normalise_title(listed);
     if (title.empty()) {
-        const std::string heading = "//h1 | //h2 | //h3 | //*[contains(@class,'title') or contains(@class,'Title') or contains(@class,'_tit')]";
+        const std::string heading =
+            "//h1 | //h2 | //h3 | //*[contains(@class,'title') or contains(@class,'Title') or "
+            "contains(@class,'_tit')]";
         const auto headings = document.select(heading, 60);
         for (const html::Node& node : headings) {
             const std::string text = one_line(node.text(600));
@@ -73,7 +77,8 @@ std::string title_of(const html::Document& document, const Metas& metas, std::st
     }
     if (title.empty()) {
         const auto titles = document.select("//title", 1);
-        if (!titles.empty()) title = without_site(one_line(titles.front().text(600)), meta(metas, "sitename"));
+        if (!titles.empty())
+            title = without_site(one_line(titles.front().text(600)), meta(metas, "sitename"));
     }
     if (title.empty()) title = listed;
     return unescaped_again(title);
@@ -82,7 +87,8 @@ std::string title_of(const html::Document& document, const Metas& metas, std::st
 // ---- time and source ----
 
 /// What follows one of the words in the page's text, up to `most` bytes.
-std::string after_word(const std::string& text, std::initializer_list<std::string_view> words, std::size_t most) {
+std::string after_word(const std::string& text, std::initializer_list<std::string_view> words,
+                       std::size_t most) {
     for (const std::string_view word : words) {
         for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
             std::string_view rest = trimmed(std::string_view(text).substr(at + word.size()));
@@ -106,7 +112,8 @@ Duration time_of_day(TimePoint time, Duration utc_offset) {
     return std::chrono::duration_cast<Duration>(local - std::chrono::floor<std::chrono::days>(local));
 }
 
-/// Some templates write the hour of PubDate on twelve: 14:30 stands there as 02:30, and the page itself shows 14:30.
+/// Some templates write the hour of PubDate on twelve: 14:30 stands there as 02:30, and the page itself shows
+/// 14:30.
 bool lost_its_afternoon(const TimeSpan& tag, const TimeSpan& shown, Duration utc_offset) {
     const bool exact = shown.latest - shown.earliest < 1min && tag.latest - tag.earliest < 1min;
     const Duration apart = shown.earliest - tag.earliest;
@@ -150,16 +157,35 @@ struct Container {
 };
 
 constexpr auto containers = std::to_array<Container>({
-    {'.', "TRS_UEDITOR"},     {'.', "trs_editor_view"}, {'.', "TRS_Editor"},      {'.', "Custom_UnionStyle"},
-    {'#', "trsContent"},      {'.', "pages_content"},   {'#', "zoom"},            {'#', "zoomcon"},
-    {'<', "ucapcontent"},     {'#', "UCAP-CONTENT"},    {'.', "articleBox"},      {'.', "article-content"},
-    {'.', "article_component"}, {'.', "news_cont_d_wrap"}, {'#', "vsb_content"},  {'#', "vsb_content_2"},
-    {'#', "vsb_content_4"},   {'.', "v_news_content"},  {'#', "mainText"},        {'#', "detailCont"},
-    {'.', "wzcon"},           {'.', "detail_content"},  {'.', "bt_content"},      {'.', "entry-content"},
+    {'.', "TRS_UEDITOR"},
+    {'.', "trs_editor_view"},
+    {'.', "TRS_Editor"},
+    {'.', "Custom_UnionStyle"},
+    {'#', "trsContent"},
+    {'.', "pages_content"},
+    {'#', "zoom"},
+    {'#', "zoomcon"},
+    {'<', "ucapcontent"},
+    {'#', "UCAP-CONTENT"},
+    {'.', "articleBox"},
+    {'.', "article-content"},
+    {'.', "article_component"},
+    {'.', "news_cont_d_wrap"},
+    {'#', "vsb_content"},
+    {'#', "vsb_content_2"},
+    {'#', "vsb_content_4"},
+    {'.', "v_news_content"},
+    {'#', "mainText"},
+    {'#', "detailCont"},
+    {'.', "wzcon"},
+    {'.', "detail_content"},
+    {'.', "bt_content"},
+    {'.', "entry-content"},
 });
 
 /// `classes` begins and ends with a space.
-bool fits(const html::Node& node, const std::string& id, const std::string& classes, const Container& container) {
+bool fits(const html::Node& node, const std::string& id, const std::string& classes,
+          const Container& container) {
     if (container.kind == '<') return node.is(container.name);
     if (container.kind == '#') return id == container.name;
     const std::size_t at = classes.find(container.name);
@@ -187,7 +213,8 @@ html::Node known_container(const html::Node& root, std::string& found_by) {
     }
     for (std::size_t i = 0; i < containers.size(); ++i) {
         if (!found[i]) continue;
-        found_by = (containers[i].kind == '<' ? "" : std::string(1, containers[i].kind)) + std::string(containers[i].name);
+        found_by = (containers[i].kind == '<' ? "" : std::string(1, containers[i].kind)) +
+                   std::string(containers[i].name);
         return found[i];
     }
     return {};
@@ -199,10 +226,11 @@ std::string_view fenced(std::string_view text) {
         std::string_view begin;
         std::string_view end;
     };
-    static constexpr auto fences = std::to_array<Fence>({{"<!--ZJEG_RSS.content.begin-->", "<!--ZJEG_RSS.content.end-->"},
-                                                         {"<!--<$[信息内容]>begin-->", "<!--<$[信息内容]>end-->"},
-                                                         {"<!--content begin-->", "<!--content end-->"},
-                                                         {"<!--文章正文begin-->", "<!--文章正文end-->"}});
+    static constexpr auto fences =
+        std::to_array<Fence>({{"<!--ZJEG_RSS.content.begin-->", "<!--ZJEG_RSS.content.end-->"},
+                              {"<!--<$[信息内容]>begin-->", "<!--<$[信息内容]>end-->"},
+                              {"<!--content begin-->", "<!--content end-->"},
+                              {"<!--文章正文begin-->", "<!--文章正文end-->"}});
     for (const Fence& fence : fences) {
         const std::size_t from = text.find(fence.begin);
         if (from == std::string_view::npos) continue;
@@ -213,8 +241,8 @@ std::string_view fenced(std::string_view text) {
     return {};
 }
 
-Sanitised body_of(const html::Document& document, std::string_view text, const PageContext& page, const std::optional<Selector>& selector,
-                  std::string& found_by) {
+Sanitised body_of(const html::Document& document, std::string_view text, const PageContext& page,
+                  const std::optional<Selector>& selector, std::string& found_by) {
     const std::string base = base_of(document, page.url);
     if (selector) {
         found_by = "selector";
@@ -234,24 +262,29 @@ Sanitised body_of(const html::Document& document, std::string_view text, const P
 }
 
 /// Files that belong to the article though they stand beside its text.
-void add_attachments_beside(const html::Document& document, const std::string& base, std::vector<Enclosure>& attachments) {
+void add_attachments_beside(const html::Document& document, const std::string& base,
+                            std::vector<Enclosure>& attachments) {
     for (const html::Node& link : document.select("//a[@href or @oldsrc]", 2000)) {
         const std::string href = link.attribute("href");
         const std::string address = resolve(base, href.empty() ? link.attribute("oldsrc") : href);
         if (!is_attachment(link, address) || !parse_url(address) || attachments.size() >= 200) continue;
         const std::string file = address.substr(address.rfind('/') + 1);
         const bool from_editor = file.starts_with("P0") && file.size() > 12;
-        const bool by_system = link.has_class("nfw-cms-attachment") || contains(address, "/_content/download.jsp");
-        const std::string around = link.parent() ? link.parent().attribute("class") + link.parent().attribute("id") : std::string{};
+        const bool by_system =
+            link.has_class("nfw-cms-attachment") || contains(address, "/_content/download.jsp");
+        const std::string around =
+            link.parent() ? link.parent().attribute("class") + link.parent().attribute("id") : std::string{};
         if (!from_editor && !by_system && !contains(around, "fj") && !contains(around, "attach")) continue;
-        const bool known = std::any_of(attachments.begin(), attachments.end(), [&](const Enclosure& one) { return one.url == address; });
+        const bool known = std::any_of(attachments.begin(), attachments.end(),
+                                       [&](const Enclosure& one) { return one.url == address; });
         if (!known) attachments.push_back(attachment_of(link, address));
     }
 }
 
 bool says_gone(const std::string& title, const std::string& text) {
     static constexpr auto words = std::to_array<std::string_view>(
-        {"404", "页面不存在", "页面找不到", "找不到页面", "找不到该页", "您访问的页面", "文章不存在", "内容不存在", "信息不存在", "已被删除", "已删除", "Not Found", "not found"});
+        {"404", "页面不存在", "页面找不到", "找不到页面", "找不到该页", "您访问的页面", "文章不存在",
+         "内容不存在", "信息不存在", "已被删除", "已删除", "Not Found", "not found"});
     if (characters(text) > 600) return false;
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return contains(title, word) || (characters(text) < 200 && contains(text, word));
@@ -274,7 +307,8 @@ ParsedArticle parse_article(std::string_view text, const PageContext& page, std:
         article.kind = ParsedArticle::Kind::gone;
         return article;
     }
-    if (!tagged && (contains(page_title, "系统提示") || (characters(shown) < 400 && contains(shown, "系统提示")))) {
+    if (!tagged &&
+        (contains(page_title, "系统提示") || (characters(shown) < 400 && contains(shown, "系统提示")))) {
         article.kind = ParsedArticle::Kind::login_wall;
         return article;
     }
@@ -283,7 +317,8 @@ ParsedArticle parse_article(std::string_view text, const PageContext& page, std:
     article.published = published_of(metas, shown, page);
     article.body.source_name = source_of(metas, shown);
     add_attachments_beside(document, base_of(document, page.url), clean.attachments);
-    const bool empty = html::plain_text(clean.html).empty() && clean.pictures.empty() && clean.attachments.empty();
+    const bool empty =
+        html::plain_text(clean.html).empty() && clean.pictures.empty() && clean.attachments.empty();
     article.kind = empty ? ParsedArticle::Kind::no_text : ParsedArticle::Kind::article;
     article.dropped = std::move(clean.dropped);
     article.body.html = std::move(clean.html);

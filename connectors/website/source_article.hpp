@@ -1,14 +1,14 @@
-// Article pages: title, time, source, text, pictures and attachments out of a page, by the national meta tags, the known
-// containers of content systems, or where the text is dense. Pure.
+// Article pages: title, time, source, text, pictures and attachments out of a page, by the national meta
+// tags, the known containers of content systems, or where the text is dense. Pure.
 #pragma once
+
+#include "connectors/website/source_listing.hpp"
+#include "connectors/website/source_selector.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "connectors/website/source_listing.hpp"
-#include "connectors/website/source_selector.hpp"
 
 namespace drumtower::website {
 

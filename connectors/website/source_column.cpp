@@ -1,12 +1,12 @@
 #include "connectors/website/source_column.hpp"
 
-#include <algorithm>
-#include <array>
-#include <map>
-
 #include "connectors/common/dates.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
 
 namespace drumtower::website {
 
@@ -16,11 +16,14 @@ constexpr std::size_t most_links = 5000;
 constexpr std::size_t longest_row = 1200;  // bytes of text; more is a teaser page, not a line
 constexpr int highest_row = 5;             // how far above its link a row may begin
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 std::string base_of(const html::Document& document, const std::string& page_url) {
     const auto bases = document.select("//base[@href]", 1);
-    const std::string base = bases.empty() ? std::string{} : resolve(page_url, bases.front().attribute("href"));
+    const std::string base =
+        bases.empty() ? std::string{} : resolve(page_url, bases.front().attribute("href"));
     return parse_url(base) ? base : page_url;
 }
 
@@ -31,7 +34,8 @@ std::string address_in_script(std::string_view script) {
             const std::size_t end = script.find(quote, at + 1);
             if (end == std::string_view::npos) break;
             const std::string_view text = script.substr(at + 1, end - at - 1);
-            if (contains(text, ".htm") || contains(text, ".shtml") || contains(text, ".jsp")) return std::string(text);
+            if (contains(text, ".htm") || contains(text, ".shtml") || contains(text, ".jsp"))
+                return std::string(text);
             at = script.find(quote, end + 1);
         }
     }
@@ -42,7 +46,8 @@ std::string link_address(const html::Node& link, const std::string& base) {
     const std::string href = link.attribute("href");
     const std::string scheme = scheme_of(href);
     const bool script = scheme == "javascript" || trimmed(href).empty() || trimmed(href) == "#";
-    const std::string written = script ? address_in_script(shortened(link.attribute("onclick") + " " + href, 2000)) : href;
+    const std::string written =
+        script ? address_in_script(shortened(link.attribute("onclick") + " " + href, 2000)) : href;
     if (trimmed(written).empty() || trimmed(written).starts_with('#')) return {};
     return canonical_url(resolve(base, written));
 }
@@ -59,7 +64,9 @@ std::string date_text(const html::Node& row) {
     std::string text;
     int looked = 0;
     for (html::Node node = row.first_child(); node && text.size() <= longest_row && looked < 300; ++looked) {
-        if (node.is_text()) text += node.content().substr(0, longest_row + 1 - std::min(text.size(), longest_row)), text += ' ';
+        if (node.is_text())
+            text += node.content().substr(0, longest_row + 1 - std::min(text.size(), longest_row)),
+                text += ' ';
         node = node.following(row);
     }
     return text;
@@ -75,7 +82,8 @@ std::optional<TimeSpan> row_time(const html::Node& row, const html::Node& link, 
     }
     if (auto time = find_time(around, page.utc_offset, page.now)) return time;
     for (html::Node node = link.first_child(); node; node = node.following(link)) {
-        const bool apart = node.is("span") || node.is("em") || node.is("i") || node.is("time") || node.is("b") || node.is("p") || node.is("div");
+        const bool apart = node.is("span") || node.is("em") || node.is("i") || node.is("time") ||
+                           node.is("b") || node.is("p") || node.is("div");
         if (!apart || node.text(200).size() > 60) continue;
         if (auto time = find_time(node.text(200), page.utc_offset, page.now)) return time;
     }
@@ -86,8 +94,10 @@ std::optional<TimeSpan> row_time(const html::Node& row, const html::Node& link, 
 std::string title_without_date(const html::Node& link, const PageContext& page) {
     std::string title;
     for (html::Node node = link.first_child(); node && title.size() < 2000;) {
-        const bool apart = node.is("span") || node.is("em") || node.is("i") || node.is("time") || node.is("b");
-        const bool date = apart && node.text(200).size() <= 40 && find_time(node.text(200), page.utc_offset, page.now);
+        const bool apart =
+            node.is("span") || node.is("em") || node.is("i") || node.is("time") || node.is("b");
+        const bool date =
+            apart && node.text(200).size() <= 40 && find_time(node.text(200), page.utc_offset, page.now);
         if (!date && node.is_text()) title += node.content();
         node = date ? node.following_beside(link) : node.following(link);
     }
@@ -97,7 +107,8 @@ std::string title_without_date(const html::Node& link, const PageContext& page) 
 }
 
 SourceItem finished(SourceItem item, std::optional<TimeSpan> time, const PageContext& page) {
-    if (!time || (time->earliest > page.now + 48h && page.now != TimePoint{})) time = time_in_url(item.url, page.utc_offset);
+    if (!time || (time->earliest > page.now + 48h && page.now != TimePoint{}))
+        time = time_in_url(item.url, page.utc_offset);
     item.published = time.value_or(TimeSpan{});
     item.fingerprint = fingerprint_of(item, {});
     return item;
@@ -105,7 +116,8 @@ SourceItem finished(SourceItem item, std::optional<TimeSpan> time, const PageCon
 
 // ---- with selectors ----
 
-void read_by_recipe(const html::Document& document, const PageContext& page, const Recipe& recipe, ParsedListing& listing) {
+void read_by_recipe(const html::Document& document, const PageContext& page, const Recipe& recipe,
+                    ParsedListing& listing) {
     const std::string base = base_of(document, page.url);
     for (const html::Node& row : document.select(recipe.item->xpath)) {
         html::Node link = recipe.link ? first_of(document, row, *recipe.link) : html::Node();
@@ -113,11 +125,13 @@ void read_by_recipe(const html::Document& document, const PageContext& page, con
         if (!link) continue;
         SourceItem item;
         const bool own_attribute = recipe.link && !recipe.link->attribute.empty();
-        item.url = own_attribute ? canonical_url(resolve(base, link.attribute(recipe.link->attribute))) : link_address(link, base);
+        item.url = own_attribute ? canonical_url(resolve(base, link.attribute(recipe.link->attribute)))
+                                 : link_address(link, base);
         item.title = recipe.title ? tidy_title(value_of(document, row, *recipe.title)) : std::string{};
         if (item.title.empty()) item.title = title_without_date(link, page);
         if (item.url.empty() || item.title.empty()) continue;
-        auto time = recipe.date ? find_time(value_of(document, row, *recipe.date), page.utc_offset, page.now) : row_time(row, link, page);
+        auto time = recipe.date ? find_time(value_of(document, row, *recipe.date), page.utc_offset, page.now)
+                                : row_time(row, link, page);
         add_item(listing, finished(std::move(item), time, page));
     }
 }
@@ -137,12 +151,14 @@ struct Group {
 };
 
 bool may_be_row(const html::Node& node) {
-    static constexpr auto names = std::to_array<std::string_view>({"li", "tr", "dd", "dt", "div", "p", "article", "section", "dl", "ul"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"li", "tr", "dd", "dt", "div", "p", "article", "section", "dl", "ul"});
     const std::string name = node.name();
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// The smallest block around a link that shows a date; without one the nearest block, when the address is an article's.
+/// The smallest block around a link that shows a date; without one the nearest block, when the address is an
+/// article's.
 std::optional<Row> row_around(const html::Node& link, std::string url, const PageContext& page) {
     html::Node nearest;
     html::Node node = link;
@@ -150,13 +166,16 @@ std::optional<Row> row_around(const html::Node& link, std::string url, const Pag
         if (height > 0 && !may_be_row(node)) continue;
         if (height > 0 && date_text(node).size() > longest_row) break;
         if (!nearest && (height > 0)) nearest = node;
-        if (const auto time = row_time(node, link, page)) return Row{node == link ? (link.parent() ? link.parent() : link) : node, link, std::move(url), time};
+        if (const auto time = row_time(node, link, page))
+            return Row{node == link ? (link.parent() ? link.parent() : link) : node, link, std::move(url),
+                       time};
     }
     if (!nearest || !looks_like_article(url)) return std::nullopt;
     return Row{nearest, link, std::move(url), std::nullopt};
 }
 
-/// Rows of one list share this: their tag, and what they lie in. Lists split into several <ul> beside each other are one.
+/// Rows of one list share this: their tag, and what they lie in. Lists split into several <ul> beside each
+/// other are one.
 std::string signature(const html::Node& row) {
     const html::Node list = row.parent();
     const html::Node around = list ? list.parent() : html::Node();
@@ -164,7 +183,9 @@ std::string signature(const html::Node& row) {
            std::to_string(reinterpret_cast<std::uintptr_t>(around ? around.id() : list.id()));
 }
 
-int worth(const Row& row) { return (looks_like_article(row.url) ? 3 : 0) + (row.time ? 2 : 0); }
+int worth(const Row& row) {
+    return (looks_like_article(row.url) ? 3 : 0) + (row.time ? 2 : 0);
+}
 
 void read_by_look(const html::Document& document, const PageContext& page, ParsedListing& listing) {
     const std::string base = base_of(document, page.url);
@@ -185,7 +206,8 @@ void read_by_look(const html::Document& document, const PageContext& page, Parse
         group.score += worth(*row);
         group.rows.push_back(std::move(*row));
     }
-    const auto best = std::max_element(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.score < b.score; });
+    const auto best = std::max_element(groups.begin(), groups.end(),
+                                       [](const Group& a, const Group& b) { return a.score < b.score; });
     if (best == groups.end() || (best->rows.size() < 2 && best->score < 5)) return;
     for (Row& row : best->rows) {
         SourceItem item;
@@ -213,7 +235,8 @@ void read_datastore(std::string_view text, const PageContext& page, ParsedListin
             listing.whole = false;
             return;
         }
-        const auto fragment = html::Document::parse_html("<div>" + std::string(inside_cdata(text.substr(at + 8, end - at - 8))) + "</div>");
+        const auto fragment = html::Document::parse_html(
+            "<div>" + std::string(inside_cdata(text.substr(at + 8, end - at - 8))) + "</div>");
         at = text.find("<record>", end);
         const auto links = fragment.select("//a[@href or @onclick]", 1);
         if (links.empty()) continue;
@@ -236,11 +259,13 @@ bool looks_like_article(std::string_view url) {
     const bool page = contains(file, ".htm") || contains(file, ".shtml");
     if (!page) return contains(parsed->query, "wbnewsid=");
     const auto digits = static_cast<std::size_t>(std::count_if(file.begin(), file.end(), is_digit));
-    if (file.starts_with("t20") && digits >= 9) return true;                                       // TRS
-    if (contains(path, "/art/") && file.starts_with("art_")) return true;                         // hanweb
-    if (file.starts_with("post_") || file.starts_with("mpost_") || file.starts_with("content_")) return digits > 0;  // NFCMS
-    if (contains(path, "/info/") && digits > 0 && file.find_first_not_of("0123456789") == file.find('.')) return true;  // VSB
-    return file.find_first_not_of("0123456789abcdef") == file.find('.') && file.find('.') >= 32;   // UCAP
+    if (file.starts_with("t20") && digits >= 9) return true;               // TRS
+    if (contains(path, "/art/") && file.starts_with("art_")) return true;  // hanweb
+    if (file.starts_with("post_") || file.starts_with("mpost_") || file.starts_with("content_"))
+        return digits > 0;  // NFCMS
+    if (contains(path, "/info/") && digits > 0 && file.find_first_not_of("0123456789") == file.find('.'))
+        return true;                                                                              // VSB
+    return file.find_first_not_of("0123456789abcdef") == file.find('.') && file.find('.') >= 32;  // UCAP
 }
 
 ParsedListing parse_column(std::string_view text, const PageContext& page, const Recipe& recipe) {

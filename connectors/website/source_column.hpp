@@ -1,12 +1,12 @@
 // Column pages: a list of links with dates, by the selectors of `[source.html]` or without any help. Pure.
 #pragma once
 
+#include "connectors/website/source_listing.hpp"
+#include "connectors/website/source_selector.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "connectors/website/source_listing.hpp"
-#include "connectors/website/source_selector.hpp"
 
 namespace drumtower::website {
 

@@ -1,10 +1,10 @@
 #include "connectors/website/source_density.hpp"
 
+#include "connectors/common/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
-
-#include "connectors/common/text.hpp"
 
 namespace drumtower::website {
 
@@ -18,26 +18,30 @@ bool among(const std::array<std::string_view, N>& names, std::string_view name) 
 }
 
 bool is_block(std::string_view name) {
-    static constexpr auto names = std::to_array<std::string_view>({"div", "td", "section", "article", "main", "body", "center"});
+    static constexpr auto names =
+        std::to_array<std::string_view>({"div", "td", "section", "article", "main", "body", "center"});
     return among(names, name);
 }
 
 bool is_furniture(std::string_view name) {
-    static constexpr auto names =
-        std::to_array<std::string_view>({"script", "style", "noscript", "template", "nav", "header", "footer", "form", "select", "head"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"script", "style", "noscript", "template", "nav", "header", "footer", "form", "select", "head"});
     return among(names, name);
 }
 
 bool is_footer_text(std::string_view text) {
-    static constexpr auto marks =
-        std::to_array<std::string_view>({"政府网站标识码", "违法和不良信息举报", "公网安备", "ICP备", "网站地图", "版权所有", "主办单位"});
-    return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return contains(text, mark); });
+    static constexpr auto marks = std::to_array<std::string_view>(
+        {"政府网站标识码", "违法和不良信息举报", "公网安备", "ICP备", "网站地图", "版权所有", "主办单位"});
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return contains(text, mark); });
 }
 
 std::size_t sentence_marks(std::string_view text) {
     std::size_t count = 0;
     for (const std::string_view mark : {"，", "。", "、", "；", ", ", ". "}) {
-        for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + mark.size())) ++count;
+        for (std::size_t at = text.find(mark); at != std::string_view::npos;
+             at = text.find(mark, at + mark.size()))
+            ++count;
     }
     return count;
 }
@@ -62,7 +66,8 @@ html::Node densest_block(const html::Node& root) {
             const auto size = static_cast<double>(characters(text));
             double worth = lies_in_link(node) ? -size : size + 10 * static_cast<double>(sentence_marks(text));
             if (is_footer_text(text)) worth = -1000;
-            // Prose counts for the block it stands in, and less for those around: the smallest block with all of it wins.
+            // Prose counts for the block it stands in, and less for those around: the smallest block with all
+            // of it wins.
             double share = 1;
             int blocks = 0;
             for (html::Node above = node.parent(); above && blocks < 3; above = above.parent()) {

@@ -1,14 +1,14 @@
 #include "connectors/website/source_feed.hpp"
 
-#include <algorithm>
-#include <optional>
-
 #include "connectors/common/dates.hpp"
 #include "connectors/common/html.hpp"
 #include "connectors/common/sanitise.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/website/source_json.hpp"
+
+#include <algorithm>
+#include <optional>
 
 namespace drumtower::website {
 
@@ -52,24 +52,31 @@ std::string base_of(const html::Node& node, const std::string& document) {
 
 /// Entities that an RSS title was escaped with twice.
 std::string plain_title(std::string_view title) {
-    const bool entities = title.find('&') != std::string_view::npos && title.find(';') != std::string_view::npos;
+    const bool entities =
+        title.find('&') != std::string_view::npos && title.find(';') != std::string_view::npos;
     const bool tags = contains(title, "</") || contains(title, "<br");
     return tidy_title(entities || tags ? html::plain_text(title) : one_line(title));
 }
 
 SourceItem item_of(Entry entry, const PageContext& page) {
     SourceItem item;
-    item.title = entry.title.empty() ? std::string(shortened(html::plain_text(entry.summary), 120)) : entry.title;
+    item.title =
+        entry.title.empty() ? std::string(shortened(html::plain_text(entry.summary), 120)) : entry.title;
     item.url = canonical_url(resolve(entry.base, entry.link));
     if (item.url.empty() && !entry.id.empty()) item.url = page.url + "#" + entry.id;
-    const auto published = parse_time(entry.published.empty() ? entry.updated : entry.published, page.utc_offset);
+    const auto published =
+        parse_time(entry.published.empty() ? entry.updated : entry.published, page.utc_offset);
     if (published) item.published = *published;
     const bool nothing_behind = entry.link.empty() && !entry.summary.empty();
     const std::string& whole = nothing_behind && entry.content.empty() ? entry.summary : entry.content;
     if (!trimmed(whole).empty()) {
-        Sanitised clean = sanitise(whole, item.url.empty() ? entry.base : entry.link.empty() ? entry.base : item.url);
-        for (Enclosure& enclosure : entry.attachments) clean.attachments.push_back(std::move(enclosure));
-        item.body = Body{item.title, std::move(clean.html), entry.source_name, std::move(clean.pictures), std::move(clean.attachments)};
+        Sanitised clean = sanitise(whole, item.url.empty()     ? entry.base
+                                          : entry.link.empty() ? entry.base
+                                                               : item.url);
+        for (Enclosure& enclosure : entry.attachments)
+            clean.attachments.push_back(std::move(enclosure));
+        item.body = Body{item.title, std::move(clean.html), entry.source_name, std::move(clean.pictures),
+                         std::move(clean.attachments)};
     }
     item.fingerprint = fingerprint_of(item, entry.updated + entry.summary);
     return item;
@@ -87,7 +94,8 @@ std::string rss_link(const html::Node& item, bool& id_is_address) {
         if (const std::string href = node.attribute("href"); !href.empty()) return href;
     }
     const std::string id = guid ? std::string(trimmed(guid.text(8192))) : item.attribute("about");
-    return scheme_of(id) == "http" || scheme_of(id) == "https" ? (guid && !id_is_address ? std::string{} : id) : std::string{};
+    return scheme_of(id) == "http" || scheme_of(id) == "https" ? (guid && !id_is_address ? std::string{} : id)
+                                                               : std::string{};
 }
 
 Entry rss_entry(const html::Node& item, const PageContext& page) {
@@ -104,7 +112,8 @@ Entry rss_entry(const html::Node& item, const PageContext& page) {
     for (html::Node node = item.first_child(); node; node = node.next()) {
         if (node.is("encoded")) entry.content = node.text();
         if (node.is("updated") || node.is("modified")) entry.updated = node.text(100);
-        if (node.is("source") || (node.is("creator") && node.space() == dublin_core && entry.source_name.empty())) {
+        if (node.is("source") ||
+            (node.is("creator") && node.space() == dublin_core && entry.source_name.empty())) {
             entry.source_name = one_line(node.text(200));
         }
         if (node.is("enclosure")) {
@@ -140,8 +149,9 @@ std::string atom_html(const html::Node& construct) {
 std::string atom_title(const html::Node& entry) {
     const html::Node title = entry.child("title");
     if (!title) return {};
-    return tidy_title(title.attribute("type").empty() || title.attribute("type") == "text" ? plain_title(title.text(8192))
-                                                                                           : html::plain_text(atom_html(title)));
+    return tidy_title(title.attribute("type").empty() || title.attribute("type") == "text"
+                          ? plain_title(title.text(8192))
+                          : html::plain_text(atom_html(title)));
 }
 
 void read_atom_links(const html::Node& node, Entry& entry) {
@@ -150,7 +160,8 @@ void read_atom_links(const html::Node& node, Entry& entry) {
         const std::string rel = ascii_lower(link.attribute("rel"));
         const std::string address = resolve(base_of(link, entry.base), link.attribute("href"));
         if ((rel.empty() || rel == "alternate") && entry.link.empty()) entry.link = address;
-        if (rel == "enclosure" && is_file_address(address)) entry.attachments.push_back(attachment_of(link, address));
+        if (rel == "enclosure" && is_file_address(address))
+            entry.attachments.push_back(attachment_of(link, address));
     }
 }
 
@@ -167,7 +178,8 @@ Entry atom_entry(const html::Node& node, const PageContext& page) {
         if (content.has_attribute("base")) entry.base = base_of(content, page.url);
     }
     if (const html::Node summary = node.child("summary")) entry.summary = atom_html(summary);
-    if (const html::Node source = node.child("source")) entry.source_name = one_line(child_text(source, "title"));
+    if (const html::Node source = node.child("source"))
+        entry.source_name = one_line(child_text(source, "title"));
     if (entry.link.empty() && parse_url(entry.id)) entry.link = entry.id;
     return entry;
 }
@@ -178,13 +190,14 @@ struct Dated {
     TimePoint updated{};
 };
 
-SourceItem tombstone(const html::Node& node, const std::string& id, const std::map<std::string, std::string>& ids,
-                     const PageContext& page) {
+SourceItem tombstone(const html::Node& node, const std::string& id,
+                     const std::map<std::string, std::string>& ids, const PageContext& page) {
     SourceItem item;
     item.deleted = true;
     const auto known = ids.find(id);
     const std::string link = node.child("link") ? node.child("link").attribute("href") : std::string{};
-    item.url = known != ids.end() ? known->second : canonical_url(link.empty() ? id : resolve(page.url, link));
+    item.url =
+        known != ids.end() ? known->second : canonical_url(link.empty() ? id : resolve(page.url, link));
     if (item.url.empty()) item.url = page.url + "#" + id;
     item.title = one_line(child_text(node, "comment"));
     item.fingerprint = fingerprint_of(item, "deleted " + node.attribute("when"));
@@ -193,7 +206,8 @@ SourceItem tombstone(const html::Node& node, const std::string& id, const std::m
 
 /// Of entries with one id the one updated last; an entry updated after its tombstone is alive again.
 void keep_latest(std::vector<Dated>& all, Dated next) {
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Dated& other) { return other.id == next.id; });
+    const auto same =
+        std::find_if(all.begin(), all.end(), [&](const Dated& other) { return other.id == next.id; });
     if (same == all.end() || next.id.empty()) {
         if (all.size() < most_items) all.push_back(std::move(next));
     } else if (next.updated > same->updated || (next.updated == same->updated && next.item.deleted)) {
@@ -201,7 +215,8 @@ void keep_latest(std::vector<Dated>& all, Dated next) {
     }
 }
 
-void read_atom(const html::Document& document, const PageContext& page, std::map<std::string, std::string> ids, ParsedListing& listing) {
+void read_atom(const html::Document& document, const PageContext& page,
+               std::map<std::string, std::string> ids, ParsedListing& listing) {
     const html::Node root = document.root();
     std::vector<html::Node> nodes = root.is("feed") ? root.children() : std::vector{root};
     std::vector<Dated> all;
@@ -221,7 +236,8 @@ void read_atom(const html::Document& document, const PageContext& page, std::map
         if (id.empty() || !when) continue;
         keep_latest(all, {id, tombstone(node, id, ids, page), when->earliest});
     }
-    for (Dated& dated : all) add_item(listing, std::move(dated.item));
+    for (Dated& dated : all)
+        add_item(listing, std::move(dated.item));
 }
 
 /// Lower-case name of the first element, without its prefix.
@@ -234,7 +250,8 @@ std::string first_element(std::string_view text) {
         text = trimmed(text.substr(at + end.size()));
     }
     if (!text.starts_with('<')) return {};
-    const std::string name = ascii_lower(text.substr(1, std::min<std::size_t>(text.find_first_of(" \t\r\n/>"), 40) - 1));
+    const std::string name =
+        ascii_lower(text.substr(1, std::min<std::size_t>(text.find_first_of(" \t\r\n/>"), 40) - 1));
     return name.substr(name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
 }
 
@@ -250,7 +267,8 @@ bool looks_like_feed(std::string_view text) {
     return name == "rss" || name == "feed" || name == "rdf" || name == "deleted-entry";
 }
 
-ParsedListing parse_feed(std::string_view text, const PageContext& page, const std::map<std::string, std::string>& known_ids) {
+ParsedListing parse_feed(std::string_view text, const PageContext& page,
+                         const std::map<std::string, std::string>& known_ids) {
     if (trimmed(text).starts_with('{')) return parse_json_feed(text, page);
     ParsedListing listing;
     if (html::declares_entities(text)) {

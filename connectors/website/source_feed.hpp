@@ -1,11 +1,11 @@
 // Feeds: RSS 0.9x, 1.0 and 2.0, Atom with tombstones, JSON Feed. Pure: decoded text in, values out.
 #pragma once
 
+#include "connectors/website/source_listing.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "connectors/website/source_listing.hpp"
 
 namespace drumtower::website {
 

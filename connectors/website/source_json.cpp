@@ -1,17 +1,17 @@
 #include "connectors/website/source_json.hpp"
 
-#include <algorithm>
-#include <array>
-#include <deque>
-#include <optional>
-#include <string>
-
 #include "connectors/common/dates.hpp"
 #include "connectors/common/html.hpp"
 #include "connectors/common/sanitise.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
 #include "pipeline/base/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <optional>
+#include <string>
 
 namespace drumtower::website {
 
@@ -22,7 +22,9 @@ using Names = std::initializer_list<std::string_view>;
 const json::Value* member_named(const json::Value& object, Names names) {
     for (const std::string_view name : names) {
         for (const auto& entry : object.GetObject()) {
-            if (ascii_lower({entry.name.GetString(), entry.name.GetStringLength()}) == name && !entry.value.IsNull()) return &entry.value;
+            if (ascii_lower({entry.name.GetString(), entry.name.GetStringLength()}) == name &&
+                !entry.value.IsNull())
+                return &entry.value;
         }
     }
     return nullptr;
@@ -38,7 +40,8 @@ std::string text_named(const json::Value& object, Names names) {
 /// Text, or seconds or milliseconds since 1970.
 std::optional<TimeSpan> time_named(const json::Value& object, Names names, Duration utc_offset) {
     const std::string text = text_named(object, names);
-    const bool number = text.size() >= 9 && text.size() <= 13 && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool number =
+        text.size() >= 9 && text.size() <= 13 && text.find_first_not_of("0123456789") == std::string::npos;
     if (!number) return parse_time(text, utc_offset);
     const long long count = std::stoll(text);
     const TimePoint at{text.size() > 11 ? Duration(count) : Duration(std::chrono::seconds(count))};
@@ -57,7 +60,8 @@ std::vector<Enclosure> feed_attachments(const json::Value& item, std::string_vie
     for (const json::Value& one : list->GetArray()) {
         if (!one.IsObject() || found.size() >= 50) continue;
         const std::string address = resolve(base, json::text(one, "url"));
-        if (is_file_address(address)) found.push_back({address, json::text(one, "title", address.substr(address.rfind('/') + 1))});
+        if (is_file_address(address))
+            found.push_back({address, json::text(one, "title", address.substr(address.rfind('/') + 1))});
     }
     return found;
 }
@@ -68,31 +72,40 @@ std::optional<SourceItem> feed_item(const json::Value& entry, const PageContext&
     if (trimmed(id).empty()) return std::nullopt;
     SourceItem item;
     const std::string link = json::text(entry, "url", json::text(entry, "external_url"));
-    item.url = canonical_url(resolve(page.url, link.empty() ? (parse_url(id) ? id : std::string("#")) : link));
+    item.url =
+        canonical_url(resolve(page.url, link.empty() ? (parse_url(id) ? id : std::string("#")) : link));
     if (link.empty() && !parse_url(id)) item.url = page.url + "#" + id;
-    item.published = time_named(entry, {"date_published", "date_modified"}, page.utc_offset).value_or(TimeSpan{});
-    const bool whole = json::member(entry, "content_html") != nullptr || json::member(entry, "content_text") != nullptr;
+    item.published =
+        time_named(entry, {"date_published", "date_modified"}, page.utc_offset).value_or(TimeSpan{});
+    const bool whole =
+        json::member(entry, "content_html") != nullptr || json::member(entry, "content_text") != nullptr;
     item.title = tidy_title(json::text(entry, "title"));
     if (item.title.empty()) item.title = shortened(html::plain_text(json_body(entry)), 120);
     if (whole) {
         Sanitised clean = sanitise(json_body(entry), item.url);
-        for (Enclosure& enclosure : feed_attachments(entry, page.url)) clean.attachments.push_back(std::move(enclosure));
-        item.body = Body{item.title, std::move(clean.html), {}, std::move(clean.pictures), std::move(clean.attachments)};
+        for (Enclosure& enclosure : feed_attachments(entry, page.url))
+            clean.attachments.push_back(std::move(enclosure));
+        item.body = Body{
+            item.title, std::move(clean.html), {}, std::move(clean.pictures), std::move(clean.attachments)};
     }
-    item.fingerprint = fingerprint_of(item, json::text(entry, "date_modified") + json::text(entry, "summary"));
+    item.fingerprint =
+        fingerprint_of(item, json::text(entry, "date_modified") + json::text(entry, "summary"));
     return item;
 }
 
 std::optional<SourceItem> list_item(const json::Value& entry, const PageContext& page) {
     const std::string title = text_named(entry, {"title", "doctitle", "_doctitle", "showtitle", "name"});
-    const std::string link = text_named(entry, {"url", "link", "docpuburl", "post_url", "puburl", "href", "linkurl"});
+    const std::string link =
+        text_named(entry, {"url", "link", "docpuburl", "post_url", "puburl", "href", "linkurl"});
     if (trimmed(title).empty() || trimmed(link).empty()) return std::nullopt;
     SourceItem item;
     item.title = tidy_title(html::plain_text(title));
     item.url = canonical_url(resolve(page.url, link));
     if (item.url.empty()) return std::nullopt;
-    auto published = time_named(entry, {"publishedtimestr", "pubdate", "pubtime", "docreltime", "first_publish_time", "date", "publishtime",
-                                        "createtime", "created_at"}, page.utc_offset);
+    auto published = time_named(entry,
+                                {"publishedtimestr", "pubdate", "pubtime", "docreltime", "first_publish_time",
+                                 "date", "publishtime", "createtime", "created_at"},
+                                page.utc_offset);
     if (!published) published = time_in_url(item.url, page.utc_offset);
     item.published = published.value_or(TimeSpan{});
     item.fingerprint = fingerprint_of(item, {});
@@ -112,9 +125,11 @@ const json::Value* find_list(const json::Value& root, const PageContext& page) {
         }
         if (depth >= 6) continue;
         if (value->IsObject()) {
-            for (const auto& entry : value->GetObject()) waiting.emplace_back(&entry.value, depth + 1);
+            for (const auto& entry : value->GetObject())
+                waiting.emplace_back(&entry.value, depth + 1);
         } else if (value->IsArray()) {
-            for (const json::Value& one : value->GetArray()) waiting.emplace_back(&one, depth + 1);
+            for (const json::Value& one : value->GetArray())
+                waiting.emplace_back(&one, depth + 1);
         }
     }
     return nullptr;
@@ -133,7 +148,9 @@ void read_feed(const json::Value& root, const PageContext& page, ParsedListing& 
     }
 }
 
-bool is_feed(const json::Value& root) { return root.IsObject() && contains(json::text(root, "version"), "jsonfeed.org/version"); }
+bool is_feed(const json::Value& root) {
+    return root.IsObject() && contains(json::text(root, "version"), "jsonfeed.org/version");
+}
 
 }  // namespace
 

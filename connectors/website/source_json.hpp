@@ -1,9 +1,10 @@
-// JSON Feed, and the JSON lists of government content systems (gkmlpt, UCAP, TRS search and others) by well-known names.
+// JSON Feed, and the JSON lists of government content systems (gkmlpt, UCAP, TRS search and others) by
+// well-known names.
 #pragma once
 
-#include <string_view>
-
 #include "connectors/website/source_listing.hpp"
+
+#include <string_view>
 
 namespace drumtower::website {
 

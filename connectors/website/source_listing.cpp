@@ -1,16 +1,17 @@
 #include "connectors/website/source_listing.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "connectors/common/text.hpp"
 #include "pipeline/base/hash.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace drumtower::website {
 
 std::string fingerprint_of(const SourceItem& item, std::string_view updated) {
     const std::string body = item.body ? json::write(*item.body) : std::string{};
-    return fact_id({item.title, json::time_text(item.published.earliest), json::time_text(item.published.latest), updated, body});
+    return fact_id({item.title, json::time_text(item.published.earliest),
+                    json::time_text(item.published.latest), updated, body});
 }
 
 void add_item(ParsedListing& listing, SourceItem item) {
@@ -26,18 +27,23 @@ bool is_cut(std::string_view title) {
 }
 
 std::string tidy_title(std::string_view title) {
-    static constexpr auto before = std::to_array<std::string_view>({"[置顶]", "【置顶】", "·", "•", "・", "■", "◆", "▪"});
+    static constexpr auto before =
+        std::to_array<std::string_view>({"[置顶]", "【置顶】", "·", "•", "・", "■", "◆", "▪"});
     static constexpr auto after = std::to_array<std::string_view>({"...", "…", "..", "NEW", "new!"});
     const std::string line = one_line(title);
     std::string_view rest = line;
     const auto strip = [&](std::string_view part, bool front) {
-        if (rest.size() <= part.size() || !(front ? rest.starts_with(part) : rest.ends_with(part))) return false;
+        if (rest.size() <= part.size() || !(front ? rest.starts_with(part) : rest.ends_with(part)))
+            return false;
         front ? rest.remove_prefix(part.size()) : rest.remove_suffix(part.size());
         rest = trimmed(rest);
         return true;
     };
-    while (std::any_of(before.begin(), before.end(), [&](std::string_view part) { return strip(part, true); })) continue;
-    while (std::any_of(after.begin(), after.end(), [&](std::string_view part) { return strip(part, false); })) continue;
+    while (
+        std::any_of(before.begin(), before.end(), [&](std::string_view part) { return strip(part, true); }))
+        continue;
+    while (std::any_of(after.begin(), after.end(), [&](std::string_view part) { return strip(part, false); }))
+        continue;
     return std::string(rest);
 }
 

@@ -1,31 +1,31 @@
 // What a watched page or feed lists: the values every parser of this folder gives, and what it needs to know.
 #pragma once
 
+#include "pipeline/base/time.hpp"
+#include "pipeline/ports/source.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "pipeline/base/time.hpp"
-#include "pipeline/ports/source.hpp"
 
 namespace drumtower::website {
 
 constexpr std::size_t most_items = 500;
 
 struct PageContext {
-    std::string url;             // where it was read, after redirects
-    Duration utc_offset{8h};     // of times without a zone
-    TimePoint now{};             // for dates without a year
+    std::string url;          // where it was read, after redirects
+    Duration utc_offset{8h};  // of times without a zone
+    TimePoint now{};          // for dates without a year
 };
 
 struct ParsedListing {
     std::vector<SourceItem> items;
-    std::string format;                       // "rss", "atom", "json feed", "column", …; empty: not recognised
-    bool bozo = false;                        // not well-formed; read all the same
-    bool whole = true;                        // false: it ends before its end
-    std::string refused;                      // why it was not read at all
-    std::map<std::string, std::string> ids;   // of entries whose id is not their address: id → address
+    std::string format;                      // "rss", "atom", "json feed", "column", …; empty: not recognised
+    bool bozo = false;                       // not well-formed; read all the same
+    bool whole = true;                       // false: it ends before its end
+    std::string refused;                     // why it was not read at all
+    std::map<std::string, std::string> ids;  // of entries whose id is not their address: id → address
     bool operator==(const ParsedListing&) const = default;
 };
 

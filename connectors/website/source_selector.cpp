@@ -45,14 +45,16 @@ private:
     }
     bool skip_space() {
         const std::size_t from = at_;
-        while (!done() && (peek() == ' ' || peek() == '\t' || peek() == '\n')) ++at_;
+        while (!done() && (peek() == ' ' || peek() == '\t' || peek() == '\n'))
+            ++at_;
         return at_ > from;
     }
     std::string word() {
         const std::size_t from = at_;
         while (!done()) {
             const char c = peek();
-            const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || (c & 0x80) != 0;
+            const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                              c == '-' || c == '_' || (c & 0x80) != 0;
             if (!part) break;
             ++at_;
         }
@@ -86,8 +88,10 @@ private:
         if (peek() == '*') {
             ++at_;
         } else if (const std::string tag = ascii_lower(word()); !tag.empty()) {
-            if (tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos) return refuse("no such tag");
-            if (tag.front() == '-' || (tag.front() >= '0' && tag.front() <= '9')) return refuse("a tag begins with a letter");
+            if (tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos)
+                return refuse("no such tag");
+            if (tag.front() == '-' || (tag.front() >= '0' && tag.front() <= '9'))
+                return refuse("a tag begins with a letter");
             step = tag;
         }
         while (!done() && (peek() == '.' || peek() == '#' || peek() == '[')) {
@@ -104,7 +108,8 @@ private:
         if (name.empty()) return refuse("a name is missing after '" + std::string(1, kind) + "'");
         if (kind == '.') return "[contains(concat(' ',normalize-space(@class),' '),' " + name + " ')]";
         if (kind == '#') return "[@id='" + name + "']";
-        if (name.find_first_not_of(std::string(lower) + std::string(upper) + "0123456789-_") != std::string::npos ||
+        if (name.find_first_not_of(std::string(lower) + std::string(upper) + "0123456789-_") !=
+                std::string::npos ||
             name.front() == '-' || (name.front() >= '0' && name.front() <= '9')) {
             return refuse("no such attribute");
         }

@@ -1,12 +1,12 @@
-// The small CSS-like selectors of `[source.html]`: tag, .class, #id, [attr], [attr=value], descendant, child `>`, lists by
-// comma, and `@attr` at the end for an attribute's value. "ul.list > li", "a@title", "@href".
+// The small CSS-like selectors of `[source.html]`: tag, .class, #id, [attr], [attr=value], descendant, child
+// `>`, lists by comma, and `@attr` at the end for an attribute's value. "ul.list > li", "a@title", "@href".
 #pragma once
+
+#include "connectors/common/html.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "connectors/common/html.hpp"
 
 namespace drumtower::website {
 

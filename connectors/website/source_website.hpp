@@ -1,11 +1,6 @@
-// WebsiteSource: a watched column page or feed of a website. Asks only for what changed, recognises what it is given, and
-// reads the article behind each line. Intake decides what is new; nothing is retried here.
+// WebsiteSource: a watched column page or feed of a website. Asks only for what changed, recognises what it
+// is given, and reads the article behind each line. Intake decides what is new; nothing is retried here.
 #pragma once
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include <optional>
-#include <string>
 
 #include "config/config.hpp"
 #include "connectors/website/source_article.hpp"
@@ -15,11 +10,17 @@
 #include "pipeline/ports/http_client.hpp"
 #include "pipeline/ports/source.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
+#include <optional>
+#include <string>
+
 namespace drumtower {
 
 struct WebsiteSourceOptions {
-    Duration utc_offset = 8h;                        // of times that name no zone
-    std::optional<asio::any_io_executor> workers{};  // where pages are parsed; none: at once, on the I/O thread
+    Duration utc_offset = 8h;  // of times that name no zone
+    std::optional<asio::any_io_executor>
+        workers{};  // where pages are parsed; none: at once, on the I/O thread
 };
 
 /// What is wrong with `[source.html]` and the other keys of a website source; empty: nothing.
@@ -39,7 +40,8 @@ private:
     website::PageContext page_of(const HttpResponse& response) const;
     awaitable<website::ParsedListing> parse_listing(HttpResponse response, website::PageContext page,
                                                     std::map<std::string, std::string> ids);
-    awaitable<website::ParsedArticle> parse_page(HttpResponse response, website::PageContext page, std::string title);
+    awaitable<website::ParsedArticle> parse_page(HttpResponse response, website::PageContext page,
+                                                 std::string title);
     Failure failed(Trouble trouble, FailureKind kind, std::optional<std::chrono::seconds> retry_after = {});
 
     config::Source source_;

@@ -1,0 +1,25 @@
+// Small things done to text: ASCII only where C's locale would matter, ICU where characters matter.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace drumtower {
+
+void append_utf8(std::string& text, char32_t point);
+std::string ascii_lower(std::string_view text);
+/// Without white space at either end, U+00A0 and U+3000 included.
+std::string_view trimmed(std::string_view text);
+/// Runs of white space become one space; trimmed.
+std::string one_line(std::string_view text);
+bool contains(std::string_view text, std::string_view part);
+std::string replaced(std::string_view text, std::string_view what, std::string_view by);
+/// At most `bytes` long, never cutting a character.
+std::string_view shortened(std::string_view text, std::size_t bytes);
+/// How many characters it has.
+std::size_t characters(std::string_view text);
+
+/// What two titles are compared by: NFKC, case folded, letters and digits only.
+std::string normalise_title(std::string_view title);
+
+}  // namespace drumtower
