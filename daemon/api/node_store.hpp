@@ -39,7 +39,8 @@ public:
     const std::vector<Token>& tokens() const;
     /// The enabled token whose hash is that of `text`; compares every one, in constant time.
     std::optional<Token> find_token(std::string_view text) const;
-    /// Makes a token and returns its text, which is kept nowhere. `id` empty: one is made.
+    /// Makes a token and returns its text, which is kept nowhere. `id` empty: one is made; a known one throws
+    /// std::invalid_argument.
     awaitable<std::string> add_token(std::string id, Role role, std::string unit, TimePoint now);
     /// False: no such token.
     awaitable<bool> disable_token(std::string id);

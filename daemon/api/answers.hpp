@@ -1,0 +1,40 @@
+// Domain values → the JSON of the API (CONTRACT: snake_case, RFC 3339). Pure; used by routes and by the
+// command line.
+#pragma once
+
+#include "pipeline/ledger/queries.hpp"
+#include "pipeline/model/domain.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drumtower::answers {
+
+/// The tag of a row: what If-Match may name when the whole representation holds more than the row.
+std::string tag(const Article& article);
+std::string tag(const Delivery& delivery);
+
+std::string article(const Article& article);
+std::string article_whole(const Article& article, const std::vector<Delivery>& copies,
+                          const std::vector<Obligation>& obligations);
+std::string obligation(const Obligation& obligation);
+/// What one obligation rests on.
+struct ObligationStory {
+    Obligation obligation;
+    std::vector<Delivery> deliveries;
+    std::vector<Observation> observations;
+    std::vector<ChannelLooks> looks;
+    std::vector<TimelineEntry> timeline;  // of the obligation and its deliveries, oldest first
+};
+std::string obligation_whole(const ObligationStory& story);
+std::string delivery(const Delivery& delivery);
+std::string unit(const Unit& unit);
+std::string freeze(const Freeze& freeze);
+std::string counts(const Counts& counts);
+/// {"items":[…],"next_cursor":…}
+std::string page(const std::vector<std::string>& items, const std::string& next);
+
+/// Whether `time` stands for "until a person says so".
+bool for_ever(TimePoint time);
+
+}  // namespace drumtower::answers

@@ -1,0 +1,88 @@
+// Api: the routes of CONTRACT section 3, each a small handler over the tower: reads go to the view's readers
+// pool, acts to the tower, and an act's answer waits until the act is readable.
+#pragma once
+
+#include "daemon/api/node_store.hpp"
+#include "daemon/api/router.hpp"
+#include "daemon/api/tower.hpp"
+
+#include <string>
+
+namespace drumtower {
+
+class Api {
+public:
+    Api(Tower& tower, NodeStore& node, Router::Pages pages);
+    const Router& router() const { return router_; }
+    awaitable<Response> answer(Request request) { return router_.answer(std::move(request)); }
+
+private:
+    using Fields = std::map<std::string, std::string>;
+
+    void add_service_routes();
+    void add_read_routes();
+    void add_act_routes();
+    void add_control_routes();
+
+    // api_service.cpp: is it well, what does it count, what can it do
+    awaitable<Response> healthz(Request request);
+    awaitable<Response> readyz(Request request);
+    awaitable<Response> metrics(Request request);
+    awaitable<Response> openapi(Request request);
+    awaitable<Response> page(Request request);
+    awaitable<Response> page_part(Request request);
+    awaitable<Response> asset(Request request);
+
+    // api_reads.cpp
+    awaitable<Response> articles(Request request);
+    awaitable<Response> article(Request request);
+    awaitable<Response> obligations(Request request);
+    awaitable<Response> obligation(Request request);
+    awaitable<Response> units(Request request);
+    awaitable<Response> unit(Request request);
+    awaitable<Response> queue(Request request);
+    awaitable<Response> delivery(Request request);
+
+    // api_acts.cpp
+    awaitable<Response> add_article(Request request);
+    awaitable<Response> designate(Request request);
+    awaitable<Response> hold(Request request);
+    awaitable<Response> release(Request request);
+    awaitable<Response> withdraw(Request request);
+    awaitable<Response> freeze(Request request);
+    awaitable<Response> thaw(Request request);
+    awaitable<Response> act_on_delivery(Request request);
+    /// Null when the fields are good, the key is usable and If-Match names one of the article's present tags.
+    awaitable<std::optional<Response>> article_objection(Request request);
+    awaitable<Response> answered(Outcome outcome, std::string location);
+
+    // api_control.cpp: for the command line, over the control socket
+    awaitable<Response> status(Request request);
+    awaitable<Response> why(Request request);
+    awaitable<Response> reload(Request request);
+    awaitable<Response> tokens(Request request);
+    awaitable<Response> add_token(Request request);
+    awaitable<Response> disable_token(Request request);
+
+    Tower& tower_;
+    NodeStore& node_;
+    Router router_;
+};
+
+/// 200 with an ETag of its bytes, or 304 when the question names it.
+Response read_answer(const Request& request, std::string body);
+/// The limit and cursor of a list; a wrong limit is an error.
+struct PageAsked {
+    Page page;
+    std::vector<FieldError> errors;
+};
+PageAsked page_asked(const Request& request);
+/// The fields a route of this path and method takes in its body.
+const std::vector<BodyField>& fields_of(const Router& router, std::string_view method, std::string_view path);
+
+/// What is wrong with an Idempotency-Key, or empty.
+std::string key_fault(const std::string& key);
+/// The status an outcome's refusal is told as.
+Response refused(const Refusal& refusal);
+
+}  // namespace drumtower

@@ -1,0 +1,177 @@
+#include "daemon/api/api.hpp"
+#include "daemon/api/json_object.hpp"
+#include "daemon/api/openapi.hpp"
+#include "daemon/web/assets.hpp"
+#include "daemon/web/status_page.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+namespace drumtower {
+
+namespace {
+
+const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
+const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
+
+std::string escaped_label(std::string_view value) {
+    std::string text;
+    for (const char letter : value) {
+        if (letter == '\\' || letter == '"') text += '\\';
+        if (letter == '\n') {
+            text += "\\n";
+        } else {
+            text += letter;
+        }
+    }
+    return text;
+}
+
+std::string number_text(double value) {
+    if (std::isnan(value)) return "NaN";
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.17g", value);
+    return text.data();
+}
+
+std::string exposition(const std::vector<Metric>& metrics) {
+    std::string text;
+    std::set<std::string> introduced;
+    for (const Metric& metric : metrics) {
+        const std::string name = "drumtower_" + metric.name;
+        if (introduced.insert(name).second) {
+            const bool counter = name.size() > 6 && name.compare(name.size() - 6, 6, "_total") == 0;
+            text += "# HELP " + name + ' ' + metric.help + "\n# TYPE " + name +
+                    (counter ? " counter\n" : " gauge\n");
+        }
+        text += name;
+        for (std::size_t i = 0; i < metric.labels.size(); ++i) {
+            text += (i == 0 ? "{" : ",") + metric.labels[i].first + "=\"" +
+                    escaped_label(metric.labels[i].second) + '"';
+        }
+        text += (metric.labels.empty() ? " " : "} ") + number_text(metric.value) + '\n';
+    }
+    return text;
+}
+
+void add_counts(std::vector<Metric>& metrics, const Counts& counts) {
+    const auto duty = [&](std::string state, std::int64_t value) {
+        metrics.push_back({"obligations",
+                           "Duties to repost, by state",
+                           static_cast<double>(value),
+                           {{"state", std::move(state)}}});
+    };
+    duty("open", counts.open), duty("on_time", counts.on_time), duty("late", counts.late),
+        duty("overdue", counts.overdue);
+    duty("exempt", counts.exempt), duty("void", counts.voided), duty("undetermined", counts.undetermined);
+    duty("no_channel", counts.no_channel);
+    const auto delivery = [&](std::string state, std::int64_t value) {
+        metrics.push_back({"deliveries",
+                           "Article versions for channels, by state",
+                           static_cast<double>(value),
+                           {{"state", std::move(state)}}});
+    };
+    delivery("waiting", counts.deliveries_waiting), delivery("needs_human", counts.deliveries_needs_human);
+    delivery("refused", counts.deliveries_refused), delivery("done", counts.deliveries_done);
+    metrics.push_back({"articles", "Articles known", static_cast<double>(counts.articles), {}});
+}
+
+}  // namespace
+
+Api::Api(Tower& tower, NodeStore& node, Router::Pages pages)
+    : tower_(tower), node_(node), router_(node, pages) {
+    add_service_routes();
+    add_read_routes();
+    add_act_routes();
+    add_control_routes();
+}
+
+void Api::add_service_routes() {
+    const auto get = [this](std::string path, Gate gate, std::string summary,
+                            awaitable<Response> (Api::*handler)(Request)) {
+        router_.add(
+            {.method = "GET",
+             .path = std::move(path),
+             .gate = gate,
+             .roles = district,
+             .summary = std::move(summary),
+             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
+    };
+    get("/healthz", Gate::open, "The process lives", &Api::healthz);
+    get("/readyz", Gate::open, "It can work: 200, degraded included, or 503; with reasons", &Api::readyz);
+    get("/openapi.json", Gate::open, "This description", &Api::openapi);
+    get("/metrics", Gate::page, "Prometheus text", &Api::metrics);
+    get("/", Gate::page, "The status page", &Api::page);
+    get("/status", Gate::page, "The status page's changing part", &Api::page_part);
+    get("/assets/{name}", Gate::open, "The status page's style and script", &Api::asset);
+}
+
+awaitable<Response> Api::healthz(Request) {
+    Response response;
+    response.body = JsonObject().text("status", "ok").str();
+    co_return response;
+}
+
+awaitable<Response> Api::readyz(Request) {
+    const Readiness readiness = tower_.readiness();
+    Response response;
+    response.status = readiness.ready ? 200 : 503;
+    response.body = JsonObject()
+                        .text("status", !readiness.ready     ? "not_ready"
+                                        : readiness.degraded ? "degraded"
+                                                             : "ready")
+                        .truth("ready", readiness.ready)
+                        .truth("degraded", readiness.degraded)
+                        .raw("reasons", json_texts(readiness.reasons))
+                        .str();
+    if (!readiness.ready) response.headers.emplace_back("Retry-After", "1");
+    co_return response;
+}
+
+awaitable<Response> Api::openapi(Request request) {
+    co_return read_answer(request, openapi_text(router_.routes()));
+}
+
+awaitable<Response> Api::metrics(Request) {
+    auto metrics = tower_.metrics();
+    auto query = [](Queries& queries) { return queries.counts(); };
+    const auto counts = co_await tower_.view().read(query);
+    add_counts(metrics, counts);
+    const Readiness readiness = tower_.readiness();
+    metrics.push_back({"ready", "1 when it can work", readiness.ready ? 1.0 : 0.0, {}});
+    metrics.push_back({"degraded", "1 when something is missing", readiness.degraded ? 1.0 : 0.0, {}});
+    Response response{
+        .status = 200, .type = "text/plain; version=0.0.4", .body = exposition(metrics), .headers = {}};
+    co_return response;
+}
+
+awaitable<Response> Api::page_part(Request) {
+    auto now = tower_.now();
+    auto query = [now](Queries& queries) { return web::gather(queries, now); };
+    auto facts = co_await tower_.view().read(std::move(query));
+    facts.district = tower_.district();
+    facts.utc_offset = tower_.utc_offset();
+    facts.readiness = tower_.readiness();
+    facts.source_health = tower_.sources();
+    facts.channel_health = tower_.channels();
+    Response response{.status = 200, .type = "text/html", .body = web::status_part(facts), .headers = {}};
+    co_return response;
+}
+
+awaitable<Response> Api::page(Request request) {
+    auto response = co_await page_part(std::move(request));
+    response.body = web::status_page(tower_.district(), response.body);
+    co_return response;
+}
+
+awaitable<Response> Api::asset(Request request) {
+    const auto asset = web::asset(request.part("name"));
+    if (!asset) co_return problem(404, "there is nothing here");
+    Response response = read_answer(request, std::string(asset->bytes));
+    response.type = std::string(asset->type);
+    co_return response;
+}
+
+}  // namespace drumtower

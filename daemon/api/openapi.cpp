@@ -1,0 +1,167 @@
+#include "daemon/api/openapi.hpp"
+
+#include "daemon/api/json_object.hpp"
+#include "daemon/system/version.hpp"
+
+#include <algorithm>
+
+namespace drumtower {
+
+namespace {
+
+std::string type_only(std::string_view type) {
+    return JsonObject().text("type", type).str();
+}
+
+std::string parameter(const std::string& name, const std::string& in, const std::string& schema) {
+    JsonObject object;
+    object.text("name", name).text("in", in).truth("required", in == "path").raw("schema", schema);
+    return object.str();
+}
+
+std::string schema_of(const std::string& name) {
+    if (name == "limit")
+        return JsonObject()
+            .text("type", "integer")
+            .number("minimum", 1)
+            .number("maximum", 200)
+            .number("default", 50)
+            .str();
+    if (name == "due_before") return JsonObject().text("type", "string").text("format", "date-time").str();
+    return type_only("string");
+}
+
+std::string parameters(const Route& route) {
+    JsonArray array;
+    for (std::size_t from = route.path.find('{'); from != std::string::npos;
+         from = route.path.find('{', from + 1)) {
+        const std::size_t to = route.path.find('}', from);
+        array.raw(parameter(route.path.substr(from + 1, to - from - 1), "path", type_only("string")));
+    }
+    for (const std::string& name : route.parameters)
+        array.raw(parameter(name, "query", schema_of(name)));
+    if (route.method == "POST") {
+        array.raw(parameter("Idempotency-Key", "header",
+                            JsonObject().text("type", "string").number("maxLength", 200).str()));
+        array.raw(parameter("If-Match", "header", type_only("string")));
+    } else if (std::find(route.statuses.begin(), route.statuses.end(), 304) != route.statuses.end()) {
+        array.raw(parameter("If-None-Match", "header", type_only("string")));
+    }
+    return array.str();
+}
+
+std::string body_schema(const std::vector<BodyField>& fields) {
+    JsonObject properties;
+    JsonArray required;
+    for (const BodyField& field : fields) {
+        JsonObject property;
+        property.text("type", "string").number("maxLength", static_cast<std::int64_t>(field.most));
+        if (!field.format.empty()) property.text("format", field.format);
+        if (!field.one_of.empty()) property.raw("enum", json_texts(field.one_of));
+        properties.raw(field.name, property.str());
+        if (field.need == BodyField::Need::required) required.text(field.name);
+    }
+    return JsonObject()
+        .text("type", "object")
+        .raw("properties", properties.str())
+        .raw("required", required.str())
+        .truth("additionalProperties", false)
+        .str();
+}
+
+std::string content(const std::string& type, const std::string& schema) {
+    return JsonObject().raw(type, JsonObject().raw("schema", schema).str()).str();
+}
+
+std::string media_type(const Route& route) {
+    if (route.path == "/" || route.path == "/status") return "text/html";
+    if (route.path == "/metrics") return "text/plain";
+    if (route.path == "/assets/{name}") return "*/*";
+    return "application/json";
+}
+
+std::string responses(const Route& route) {
+    JsonObject object;
+    for (const int status : route.statuses) {
+        JsonObject one;
+        one.text("description", reason_phrase(status));
+        const std::string type = media_type(route);
+        if (status != 304)
+            one.raw("content",
+                    content(type, type == "application/json" ? type_only("object") : type_only("string")));
+        object.raw(std::to_string(status), one.str());
+    }
+    const std::string problem =
+        JsonObject()
+            .text("description", "What is wrong, as RFC 9457")
+            .raw("content", content("application/problem+json", R"({"$ref":"#/components/schemas/problem"})"))
+            .str();
+    object.raw("default", problem);
+    return object.str();
+}
+
+std::string operation_id(const Route& route) {
+    std::string id = route.method == "GET" ? "get" : "post";
+    for (const char letter : route.path) {
+        const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+        if (plain) id += letter;
+        if (!plain && id.back() != '_') id += '_';
+    }
+    while (id.back() == '_')
+        id.pop_back();
+    return id;
+}
+
+std::string operation(const Route& route) {
+    JsonObject object;
+    object.text("operationId", operation_id(route))
+        .text("summary", route.summary)
+        .raw("parameters", parameters(route));
+    if (route.method == "POST") {
+        const bool needed = std::any_of(route.body.begin(), route.body.end(), [](const BodyField& field) {
+            return field.need == BodyField::Need::required;
+        });
+        object.raw("requestBody", JsonObject()
+                                      .truth("required", needed)
+                                      .raw("content", content("application/json", body_schema(route.body)))
+                                      .str());
+    }
+    object.raw("responses", responses(route));
+    JsonArray roles;
+    for (const Role role : route.roles)
+        roles.text(json::name_of(role));
+    if (route.gate == Gate::roles) object.raw("security", R"([{"token":[]}])").raw("x-roles", roles.str());
+    if (route.gate == Gate::page) object.raw("security", R"([{},{"token":[]}])").raw("x-roles", roles.str());
+    if (route.gate == Gate::open) object.raw("security", "[]");
+    return object.str();
+}
+
+constexpr std::string_view components =
+    R"({"securitySchemes":{"token":{"type":"http","scheme":"bearer"}},"schemas":{"problem":{"type":"object",)"
+    R"("properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},)"
+    R"("errors":{"type":"array","items":{"type":"object","properties":{"detail":{"type":"string"},"pointer":{"type":"string"},)"
+    R"("parameter":{"type":"string"}}}}}}}})";
+
+}  // namespace
+
+std::string openapi_text(const std::vector<Route>& routes) {
+    std::vector<std::pair<std::string, JsonObject>> paths;
+    for (const Route& route : routes) {
+        if (route.gate == Gate::control) continue;
+        auto at = std::find_if(paths.begin(), paths.end(),
+                               [&](const auto& path) { return path.first == route.path; });
+        if (at == paths.end()) at = paths.insert(paths.end(), {route.path, {}});
+        at->second.raw(route.method == "GET" ? "get" : "post", operation(route));
+    }
+    JsonObject all;
+    for (const auto& [path, operations] : paths)
+        all.raw(path, operations.str());
+    return JsonObject()
+        .text("openapi", "3.1.0")
+        .raw("info", JsonObject().text("title", "Drum Tower").text("version", version_number()).str())
+        .raw("paths", all.str())
+        .raw("components", components)
+        .str();
+}
+
+}  // namespace drumtower

@@ -1,0 +1,194 @@
+#include "daemon/api/router.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+
+namespace drumtower {
+
+namespace {
+
+std::vector<std::string> split(const std::string& path) {
+    std::vector<std::string> parts;
+    std::size_t from = 1;
+    while (from <= path.size()) {
+        const std::size_t to = std::min(path.find('/', from), path.size());
+        parts.push_back(path.substr(from, to - from));
+        from = to + 1;
+    }
+    return parts;
+}
+
+Response unauthorized(const std::string& detail, std::string_view challenge) {
+    Response response = problem(401, detail);
+    response.headers.emplace_back("WWW-Authenticate", challenge);
+    return response;
+}
+
+// A page that is open on loopback must not be readable through a name that somebody else's DNS points here,
+// nor through a proxy that carries the world's questions: then the name asked for is another one.
+bool asked_for_loopback(const Request& request) {
+    std::string host = request.header("host");
+    if (host.empty()) return true;
+    if (host.front() == '[') {
+        host = host.substr(0, host.find(']') + 1);
+    } else {
+        host = host.substr(0, host.find(':'));
+    }
+    if (host == "localhost" || host == "[::1]") return true;
+    return host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
+std::optional<std::string> fault_of(const BodyField& field, const json::Value& value) {
+    if (!value.IsString()) return "must be text";
+    const std::string_view text(value.GetString(), value.GetStringLength());
+    if (text.size() > field.most) return "is longer than " + std::to_string(field.most) + " bytes";
+    if (field.need == BodyField::Need::required &&
+        text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        return "must not be empty";
+    }
+    if (!field.one_of.empty() &&
+        std::find(field.one_of.begin(), field.one_of.end(), text) == field.one_of.end()) {
+        return "must be one of " + joined(field.one_of);
+    }
+    if (field.format == "date-time" && !json::time_from(text)) return "must be a time as in RFC 3339";
+    if (field.format == "uri" && text.rfind("https://", 0) != 0 && text.rfind("http://", 0) != 0) {
+        return "must be an http or https address";
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::map<std::string, std::string>> matched(const std::string& pattern,
+                                                          const std::string& path) {
+    if (path.empty() || path.front() != '/') return std::nullopt;
+    const auto wanted = split(pattern);
+    const auto given = split(path);
+    if (wanted.size() != given.size()) return std::nullopt;
+    std::map<std::string, std::string> parts;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i].size() > 2 && wanted[i].front() == '{') {
+            const auto value = percent_decoded(given[i]);
+            if (!value || value->empty()) return std::nullopt;
+            parts[wanted[i].substr(1, wanted[i].size() - 2)] = *value;
+        } else if (wanted[i] != given[i]) {
+            return std::nullopt;
+        }
+    }
+    return parts;
+}
+
+CheckedBody checked_body(const std::string& body, const std::vector<BodyField>& fields) {
+    CheckedBody checked;
+    const auto document = json::parse(body.empty() ? "{}" : body);
+    if (!document || !document->IsObject()) {
+        checked.errors.push_back(
+            {.detail = "the body must be a JSON object", .pointer = "", .parameter = {}});
+        return checked;
+    }
+    for (const BodyField& field : fields) {
+        const json::Value* value = json::member(*document, field.name);
+        if (!value || value->IsNull()) {
+            if (field.need == BodyField::Need::required) {
+                checked.errors.push_back(
+                    {.detail = "is missing", .pointer = "/" + field.name, .parameter = {}});
+            }
+            continue;
+        }
+        if (const auto fault = fault_of(field, *value)) {
+            checked.errors.push_back({.detail = *fault, .pointer = "/" + field.name, .parameter = {}});
+        } else {
+            checked.values[field.name] = std::string(value->GetString(), value->GetStringLength());
+        }
+    }
+    for (const auto& member : document->GetObject()) {
+        const std::string name(member.name.GetString(), member.name.GetStringLength());
+        const bool known = std::any_of(fields.begin(), fields.end(),
+                                       [&](const BodyField& field) { return field.name == name; });
+        if (!known)
+            checked.errors.push_back({.detail = "is not known here", .pointer = "/" + name, .parameter = {}});
+    }
+    return checked;
+}
+
+std::optional<Caller> caller_of(const NodeStore& node, const std::string& authorization) {
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization.size() <= scheme.size()) return std::nullopt;
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        if ((authorization[i] | 0x20) != scheme[i]) return std::nullopt;
+    }
+    const auto token = node.find_token(std::string_view(authorization).substr(scheme.size()));
+    if (!token) return std::nullopt;
+    return Caller{.who = "token:" + token->id, .role = token->role, .unit = token->unit};
+}
+
+std::optional<Response> Router::refusal(const Route& route, Request& request) const {
+    if (request.local) {
+        request.caller = {.who = "local:" + request.peer, .role = Role::admin, .unit = {}};
+        return std::nullopt;
+    }
+    const std::string authorization = request.header("authorization");
+    if (route.gate == Gate::open) return std::nullopt;
+    if (route.gate == Gate::page && authorization.empty() && pages_ == Pages::open &&
+        asked_for_loopback(request)) {
+        return std::nullopt;
+    }
+    if (authorization.empty()) return unauthorized("a token is needed", R"(Bearer realm="drumtower")");
+    const auto caller = caller_of(node_, authorization);
+    if (!caller)
+        return unauthorized("this token is not valid", R"(Bearer realm="drumtower", error="invalid_token")");
+    request.caller = *caller;
+    const bool allowed = std::find(route.roles.begin(), route.roles.end(), caller->role) != route.roles.end();
+    if (!allowed)
+        return problem(403, "the role " + std::string(json::name_of(caller->role)) + " may not do this");
+    return std::nullopt;
+}
+
+awaitable<Response> Router::answer(Request request) const {
+    const bool head = request.method == "HEAD";
+    std::vector<std::string> allowed;
+    for (const Route& route : routes_) {
+        if (route.gate == Gate::control && !request.local) continue;
+        auto parts = matched(route.path, request.path);
+        if (!parts) continue;
+        if (route.method != (head ? "GET" : request.method)) {
+            allowed.push_back(route.method);
+            if (route.method == "GET") allowed.push_back("HEAD");
+            continue;
+        }
+        request.parts = std::move(*parts);
+        auto refused = refusal(route, request);
+        if (refused) co_return *refused;
+        if (request.bad_query) co_return problem(400, "the query cannot be decoded");
+        try {
+            auto answer = route.handler(std::move(request));
+            auto response = co_await std::move(answer);
+            co_return response;
+        } catch (const boost::system::system_error& error) {
+            if (error.code() == boost::asio::error::operation_aborted) throw;
+            log::error("request_failed",
+                       {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+        } catch (const std::exception& error) {
+            log::error("request_failed",
+                       {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+        }
+        co_return problem(500, "something went wrong inside; the daemon's log has a line on it");
+    }
+    if (allowed.empty()) co_return problem(404, "there is nothing here");
+    Response response = problem(405, "this path does not take " + request.method);
+    response.headers.emplace_back("Allow", joined(allowed));
+    co_return response;
+}
+
+}  // namespace drumtower

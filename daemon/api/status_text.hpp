@@ -1,0 +1,34 @@
+// What `drumtower status --json` shows, from a running daemon (control socket) or from the store alone.
+#pragma once
+
+#include "daemon/api/tower.hpp"
+#include "pipeline/ledger/queries.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+/// What the view knows.
+struct StoreStatus {
+    Counts counts;
+    std::vector<Freeze> freezes;
+    std::vector<Obligation> open;     // earliest due first, a bounded number
+    std::vector<Obligation> overdue;  // likewise
+    std::vector<Delivery> people;     // needs_human, refused
+    std::vector<ChannelLooks> blind;  // looks that fail
+};
+StoreStatus store_status(Queries& queries);
+
+/// What only the running daemon knows.
+struct DaemonStatus {
+    Readiness readiness;
+    std::vector<SourceHealth> sources;
+    std::vector<ChannelHealth> channels;
+};
+
+/// `daemon` null: it does not run.
+std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, TimePoint now);
+
+}  // namespace drumtower

@@ -1,0 +1,34 @@
+// The Chinese words for states, modes, kinds and times, in one place: story, status page and tables say the
+// same.
+#pragma once
+
+#include "pipeline/base/time.hpp"
+#include "pipeline/model/domain.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace drumtower::words {
+
+/// Of an obligation: "open" → 待转载, "on_time" → 按时 …; unknown words stay as they are.
+std::string obligation_state(std::string_view state);
+std::string delivery_state(DeliveryState state);
+std::string mode(Mode mode);
+std::string action(Action action);
+std::string article_class(std::string_view cls);
+std::string channel_kind(std::string_view kind);
+/// FailureKind's name.
+std::string trouble(std::string_view kind);
+/// "A" → A（平台回执）…
+std::string grade(std::string_view grade);
+
+/// "2026-11-25 11:15:44" at `offset` from UTC.
+std::string local_time(TimePoint time, Duration offset);
+/// The same; a span that is not exact shows both ends.
+std::string local_span(const TimeSpan& span, Duration offset);
+/// "3 小时 12 分", "2 天 4 小时", "40 秒"; never negative.
+std::string length(Duration length);
+/// "剩 3 小时 12 分" or "已过 5 分".
+std::string until(TimePoint due, TimePoint now);
+
+}  // namespace drumtower::words
