@@ -1,6 +1,8 @@
 #include "connectors/registry.hpp"
 
+#include "connectors/website/column_reader.hpp"
 #include "connectors/website/section_keys.hpp"
+#include "connectors/website/source_website.hpp"
 #include "connectors/website/wordpress_options.hpp"
 #include "connectors/website/wordpress_publisher.hpp"
 #include "connectors/website/wordpress_reader.hpp"
@@ -46,6 +48,14 @@ std::unique_ptr<ChannelReader> wordpress_reader(const config::Channel& channel, 
     return std::make_unique<WordPressReader>(around.http, wordpress(channel, secrets, around));
 }
 
+// ---- website, publish = "none": a page that is only looked at ----
+
+std::unique_ptr<ChannelReader> column_reader(const config::Channel& channel, const Secrets&,
+                                             const Surroundings& around) {
+    WebsiteSourceOptions options{around.utc_offset, around.workers};
+    return std::make_unique<ColumnReader>(channel, around.http, around.clock, std::move(options));
+}
+
 // ---- channels that are in the roster without a connector ----
 
 void check_nothing(const config::Channel&, std::vector<config::Problem>&) {}
@@ -60,6 +70,7 @@ std::unique_ptr<ChannelReader> no_reader(const config::Channel&, const Secrets&,
 
 constexpr std::array platforms = {
     Platform{"website", "wordpress", check_wordpress, wordpress_publisher, wordpress_reader},
+    Platform{"website", "none", check_column_channel, no_publisher, column_reader},
     Platform{"wechat", "", check_nothing, no_publisher, no_reader},
     Platform{"weibo", "", check_nothing, no_publisher, no_reader},
     Platform{"other", "", check_nothing, no_publisher, no_reader},
@@ -104,11 +115,12 @@ std::vector<config::Problem> check_channel(const config::Channel& channel) {
 }
 
 std::vector<config::Problem> check_source(const config::Source& source) {
+    if (source.kind == "website") return check_website_source(source);
     std::vector<config::Problem> problems;
     SectionKeys keys(source.rest, config::source_keys(), problems);
     if (source.kind == "wechat" || source.kind == "weibo") {
         problems.push_back({source.place, source.rest.path + ".kind",
-                            "\"" + source.kind + "\" is not available in this version",
+                            "\"" + source.kind + "\" is not available as a source in this version",
                             "write kind = \"website\" or \"hook\""});
         return problems;
     }
@@ -128,8 +140,9 @@ std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const
     return platform ? platform->reader(channel, secrets, around) : nullptr;
 }
 
-std::unique_ptr<Source> make_source(const config::Source&, const Surroundings&) {
-    return nullptr;
+std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around) {
+    if (source.kind != "website") return nullptr;
+    WebsiteSourceOptions options{around.utc_offset, around.workers};
+    return std::make_unique<WebsiteSource>(source, around.http, around.clock, std::move(options));
 }
-
 }  // namespace drumtower

@@ -10,8 +10,11 @@
 #include "pipeline/ports/publisher.hpp"
 #include "pipeline/ports/source.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +25,9 @@ namespace drumtower {
 struct Surroundings {
     HttpClient& http;
     Clock& clock;
-    Duration utc_offset = 8h;  // of the district, for pages that name no zone
-    std::vector<std::string>
-        allow_private;  // for pictures that articles show: [outbound] and every source's own list
+    Duration utc_offset = 8h;                        // of the district, for pages that name no zone
+    std::optional<asio::any_io_executor> workers{};  // where pages are parsed; none: on the I/O thread
+    std::vector<std::string> allow_private{};  // for articles' pictures: [outbound]'s and every source's list
 };
 
 /// Resolved secrets of one section, by its key: "password".

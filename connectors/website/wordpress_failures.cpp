@@ -1,5 +1,6 @@
 #include "connectors/website/wordpress_failures.hpp"
 
+#include "connectors/common/http_failures.hpp"
 #include "connectors/common/text.hpp"
 
 #include <algorithm>
@@ -7,9 +8,6 @@
 #include <charconv>
 
 namespace drumtower {
-
-/// connectors/common: what a status means where there is nothing better.
-Failure http_failure(int status, Effect effect, std::optional<std::chrono::seconds> retry_after);
 
 namespace {
 
