@@ -18,6 +18,8 @@ struct Wakeup::State {
 Wakeup::Wakeup(asio::any_io_executor io) : state_(std::make_unique<State>(std::move(io))) {}
 Wakeup::~Wakeup() = default;
 
+asio::any_io_executor Wakeup::executor() const { return state_->timer.get_executor(); }
+
 void Wakeup::notify() {
     state_->notified = true;
     state_->timer.cancel();

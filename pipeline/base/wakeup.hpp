@@ -18,6 +18,7 @@ public:
     void notify();
     /// Returns after a notify(), consuming it.
     awaitable<void> wait();
+    asio::any_io_executor executor() const;
 
 private:
     struct State;

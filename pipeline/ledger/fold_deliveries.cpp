@@ -258,8 +258,10 @@ Keys keys(const facts::DeliveryProgressed& fact, Partition) { return {delivery_k
 Folded apply(Rows& rows, const facts::DeliveryProgressed& fact, const Recorded& recorded) {
     auto row = load<Delivery>(rows, delivery_key(fact.delivery));
     if (!row) return Folded::stale;
+    const auto receipt = row->receipt;
     if (progressed(*row, fact) == Folded::stale) return Folded::stale;
     row->last = recorded.event.id;
+    if (row->receipt != receipt) row->receipt_event = recorded.event.id;
     save(rows, delivery_key(fact.delivery), *row);
     return Folded::applied;
 }
@@ -294,7 +296,7 @@ Folded apply(Rows& rows, const facts::ObservationMade& fact, const Recorded& rec
     seen.url = fact.url;
     seen.title = fact.title;
     seen.published = fact.published;
-    seen.first_seen = before ? before->first_seen : recorded.event.time;
+    seen.first_seen = before ? before->first_seen : fact.first_seen.value_or(recorded.event.time);
     seen.unseen_at = before ? before->unseen_at : fact.unseen_at;
     seen.article = fact.article;
     seen.matched_by = fact.matched_by;
@@ -308,6 +310,7 @@ Folded apply(Rows& rows, const facts::ObservationMade& fact, const Recorded& rec
             seen_on_channel(*row, fact);
             if (*row != unchanged) {
                 row->last = recorded.event.id;
+                if (row->receipt != unchanged.receipt) row->receipt_event = recorded.event.id;
                 save(rows, delivery, *row);
             }
         }

@@ -83,7 +83,7 @@ std::int64_t stored(TimePoint time) { return time.time_since_epoch().count(); }
 bool is_unrouted(const Article& article) {
     if (!article.designation) return false;
     if (article.state == ArticleState::withdrawn) {
-        return !article.routed.empty() && article.routed_withdrawal != article.withdrawal;
+        return article.routed_withdrawal != article.withdrawal;  // routing may have been cut short: requests may be out
     }
     if (article.state != ArticleState::open) return false;
     return article.routed != article.designation->event || article.routed_version < article.newest().number;

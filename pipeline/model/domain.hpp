@@ -322,7 +322,8 @@ struct Delivery {
     json::Raw memo;                // the publisher's, opaque, no secrets
     std::optional<Intent> intent;  // open
     std::optional<Receipt> receipt;
-    bool adopted = false;          // the receipt was found, not made by us
+    EventId receipt_event;         // the event that brought it: evidence
+    bool adopted = false;          // it was posted by hand, not by us
     int live_version = 0;          // what is out there; 0: nothing of ours
     std::string note;              // last refusal, deferral or question, for people
     std::string kind_of_trouble;   // FailureKind of `note`
@@ -334,7 +335,7 @@ struct Delivery {
         a("mode", mode), a("state", state), a("action", action), a("title", title), a("url", url), a("version", version);
         a("content", content), a("due", due), a("not_before", not_before), a("approved", approved);
         a("approved_by", approved_by), a("attempts", attempts), a("memo", memo), a("intent", intent);
-        a("receipt", receipt), a("adopted", adopted), a("live_version", live_version), a("note", note);
+        a("receipt", receipt), a("receipt_event", receipt_event), a("adopted", adopted), a("live_version", live_version), a("note", note);
         a("kind_of_trouble", kind_of_trouble), a("requested_at", requested_at), a("last", last);
     }
     bool operator==(const Delivery&) const = default;

@@ -364,6 +364,7 @@ struct ObservationMade {
     std::string title;
     TimeSpan published{};
     std::optional<TimePoint> unseen_at;
+    std::optional<TimePoint> first_seen;  // by an earlier look that did not know what it was; else the envelope's time
     ArticleId article;
     std::string matched_by;
     std::string grade = "B";
@@ -371,7 +372,8 @@ struct ObservationMade {
     EventId previous;         // the observation of this post that it replaces
     template <class A> void fields(A& a) {
         a("channel", channel), a("unit", unit), a("post_id", post_id), a("url", url), a("title", title), a("published", published);
-        a("unseen_at", unseen_at), a("article", article), a("matched_by", matched_by), a("grade", grade), a("gone", gone), a("previous", previous);
+        a("unseen_at", unseen_at), a("first_seen", first_seen), a("article", article), a("matched_by", matched_by), a("grade", grade);
+        a("gone", gone), a("previous", previous);
     }
     std::string key() const { return channel.str() + "/" + post_id + "/" + previous.str() + "/" + article.str() + (gone ? "/gone" : ""); }
 };

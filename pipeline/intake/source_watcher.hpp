@@ -1,0 +1,68 @@
+// SourceWatcher: the loop of one watched source. Looks at the listing, reads what is new or may have changed, states it
+// in the log, and only then moves the cursor.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/base/clock.hpp"
+#include "pipeline/intake/recognise.hpp"
+#include "pipeline/ledger/scribe.hpp"
+#include "pipeline/ledger/view.hpp"
+
+namespace drumtower {
+
+/// What the watcher keeps of a source between polls, in node.db; opaque to the store.
+class CursorStore {
+public:
+    virtual ~CursorStore() = default;
+    virtual std::string cursor(const SourceId& source) = 0;
+    virtual void keep_cursor(const SourceId& source, const std::string& cursor) = 0;
+};
+
+struct SourceState {
+    Trouble trouble{SourceTrouble::none, {}, {}};
+    TimePoint looked_at{};
+    TimePoint good_at{};
+    TimePoint next_at{};
+};
+
+class SourceWatcher {
+public:
+    struct Services {
+        EventLog& log;
+        View& view;
+        Scribe& scribe;
+        Clock& clock;
+        Source& source;
+        CursorStore& cursors;
+    };
+    SourceWatcher(SourceRules rules, Duration every, Services services);
+
+    /// Polls for ever; ends only when cancelled.
+    awaitable<void> run();
+    const SourceState& state() const { return state_; }
+
+private:
+    struct Known;
+    awaitable<void> poll_once();
+    /// False: the log could not take it, or an item could not be read; the cursor stays.
+    awaitable<bool> take(const Listing& listing);
+    awaitable<bool> take_item(SourceItem item, bool baselined, std::size_t new_items);
+    awaitable<bool> state_facts(std::vector<ArticleFact> stated);
+    awaitable<bool> withdraw(Article article, std::string why);
+    awaitable<bool> recheck_recent(const Listing& listing);
+    awaitable<bool> finish_baseline();
+
+    SourceRules rules_;
+    Duration every_;
+    Services to_;
+    SourceState state_;
+    std::map<std::string, std::string> fingerprints_;  // by url: as of the last time the item was read
+    std::map<std::string, TimePoint> read_at_;         // by url
+};
+
+}  // namespace drumtower

@@ -1,0 +1,47 @@
+#include "pipeline/ledger/scribe.hpp"
+
+#include "pipeline/base/failpoint.hpp"
+#include "pipeline/base/log.hpp"
+
+namespace drumtower {
+
+Scribe::Scribe(EventLog& log, View& view, Clock& clock, std::string node)
+    : log_(log), view_(view), clock_(clock), node_(std::move(node)) {}
+
+awaitable<Result<bool>> Scribe::claim_all() {
+    for (Partition partition = 0; partition <= log_.ledger_partitions(); ++partition) {
+        auto epoch = co_await log_.claim(partition);
+        if (!epoch) co_return epoch.error();
+        epochs_[partition] = *epoch;
+        DT_FAILPOINT("own.after_claim_append");
+    }
+    claimed_at_ = clock_.now();
+    co_return true;
+}
+
+Partition Scribe::partition_of(const UnitId& unit) const { return ledger_partition(unit, log_.ledger_partitions()); }
+
+std::int64_t Scribe::epoch(Partition partition) const {
+    const auto found = epochs_.find(partition);
+    return found == epochs_.end() ? 0 : found->second;
+}
+
+awaitable<Result<Position>> Scribe::write(Partition partition, std::vector<Event> events) {
+    auto positions = co_await log_.append(partition, std::move(events));
+    if (!positions) co_return positions.error();
+    const Position last = positions->back();
+    DT_FAILPOINT("app.before_fold_wait");
+    co_await view_.wait_folded(partition, last);
+    co_return last;
+}
+
+awaitable<Position> Scribe::write_surely(Partition partition, std::vector<Event> events) {
+    for (;;) {
+        auto position = co_await write(partition, events);
+        if (position) co_return *position;
+        log::error("outcome_waits", {{"partition", partition_name(partition)}, {"detail", position.error().detail}});
+        co_await clock_.sleep_until(clock_.now() + 1s);
+    }
+}
+
+}  // namespace drumtower

@@ -1,0 +1,196 @@
+#include "pipeline/monitoring/judge.hpp"
+
+#include <algorithm>
+
+#include "pipeline/base/failpoint.hpp"
+
+namespace drumtower {
+
+namespace {
+
+/// What one channel says of one duty. The order is from best to worst for the unit.
+enum class Answer { on_time, late, straddles, silent, unknown };
+
+struct ChannelAnswer {
+    Answer answer = Answer::unknown;
+    std::string grade;
+    std::vector<std::string> evidence;
+    std::optional<TimePoint> met_at;
+    std::string why;  // unknown: what is missing
+};
+
+/// A post is as late as its second: exactly at the due second is on time.
+auto second_of(TimePoint time) { return std::chrono::floor<std::chrono::seconds>(time); }
+
+/// One post that meets the duty, from a receipt or an observation.
+struct Post {
+    TimeSpan published{};
+    std::optional<TimePoint> first_seen;
+    std::optional<TimePoint> unseen_at;
+    std::string grade;
+    std::string event;
+};
+
+std::vector<Post> posts_on(const ChannelId& channel, const Evidence& evidence) {
+    std::vector<Post> posts;
+    for (const Delivery& delivery : evidence.deliveries) {
+        if (delivery.channel != channel || !delivery.receipt || delivery.adopted) continue;
+        const TimePoint at = delivery.receipt->published_at;
+        posts.push_back({{at, at}, at, std::nullopt, "A", delivery.receipt_event.str()});
+    }
+    for (const Observation& seen : evidence.observations) {
+        if (seen.channel != channel) continue;
+        posts.push_back({seen.published, seen.first_seen, seen.unseen_at, seen.grade, seen.event.str()});
+    }
+    return posts;
+}
+
+Answer weigh(const Post& post, TimePoint due) {
+    if (second_of(post.published.latest) <= second_of(due)) return Answer::on_time;
+    if (second_of(post.published.earliest) > second_of(due)) return Answer::late;
+    // Only a date, and the due time lies within it: first sight decides, unless a blind gap stood before it.
+    if (post.first_seen && second_of(*post.first_seen) <= second_of(due)) return Answer::on_time;
+    if (post.unseen_at && second_of(*post.unseen_at) > second_of(due)) return Answer::late;
+    return Answer::straddles;
+}
+
+const ChannelLooks* looks_of(const ChannelId& channel, const Evidence& evidence) {
+    for (const ChannelLooks& looks : evidence.looks) {
+        if (looks.channel == channel) return &looks;
+    }
+    return nullptr;
+}
+
+/// No post is known: was the channel looked at from the clock's start past the due time, with no blind spot open?
+ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence, const JudgeRules& rules, TimePoint now) {
+    const Obligation& duty = evidence.duty;
+    ChannelAnswer answer;
+    if (!channel.looks) {
+        if (now > duty.due + rules.attest_grace) {
+            answer.answer = Answer::silent;
+        } else {
+            answer.why = channel.id.str() + " 无法由程序查看，等待单位提供链接";
+        }
+        return answer;
+    }
+    const ChannelLooks* looks = looks_of(channel.id, evidence);
+    if (DT_BROKEN("judge_without_look")) {
+        answer.answer = now > duty.due ? Answer::silent : Answer::unknown;
+        return answer;
+    }
+    if (looks && looks->blind_spots.empty() && covers(*looks, duty.clock_start, duty.due, &answer.evidence)) {
+        answer.answer = Answer::silent;
+        return answer;
+    }
+    answer.why = "等待对 " + channel.id.str() + " 的完整查看";
+    if (looks && !looks->blind_spots.empty()) answer.why += "（盲区：" + looks->blind_spots.front() + "）";
+    if (looks && !looks->trouble.empty()) answer.why += "（查看失败：" + looks->trouble + "）";
+    return answer;
+}
+
+ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, const JudgeRules& rules, TimePoint now) {
+    ChannelAnswer best;
+    for (const Post& post : posts_on(channel.id, evidence)) {
+        const Answer answer = weigh(post, evidence.duty.due);
+        const bool stronger = answer == best.answer && post.grade < best.grade;
+        if (answer >= best.answer && !stronger) continue;
+        best.answer = answer;
+        best.grade = post.grade;
+        best.evidence = {post.event};
+        best.met_at = post.published.earliest;
+    }
+    if (best.answer == Answer::unknown) return silence_of(channel, evidence, rules, now);
+    return best;
+}
+
+Verdict verdict_of(Finding finding, const std::vector<ChannelAnswer>& answers, Answer rests_on, std::string reason) {
+    Verdict verdict;
+    verdict.finding = finding;
+    verdict.reason = std::move(reason);
+    for (const ChannelAnswer& answer : answers) {
+        if (answer.answer != rests_on) continue;
+        verdict.evidence.insert(verdict.evidence.end(), answer.evidence.begin(), answer.evidence.end());
+        if (!answer.grade.empty() && (verdict.grade.empty() || answer.grade < verdict.grade)) verdict.grade = answer.grade;
+        if (answer.met_at && (!verdict.met_at || *answer.met_at < *verdict.met_at)) verdict.met_at = answer.met_at;
+    }
+    if (verdict.grade.empty()) verdict.grade = "B";  // looks read back from the platform's own list
+    std::sort(verdict.evidence.begin(), verdict.evidence.end());
+    verdict.evidence.erase(std::unique(verdict.evidence.begin(), verdict.evidence.end()), verdict.evidence.end());
+    return verdict;
+}
+
+bool any(const std::vector<ChannelAnswer>& answers, Answer wanted) {
+    return std::any_of(answers.begin(), answers.end(), [&](const ChannelAnswer& each) { return each.answer == wanted; });
+}
+
+std::string what_is_missing(const std::vector<ChannelAnswer>& answers) {
+    std::string text;
+    for (const ChannelAnswer& answer : answers) {
+        if (answer.answer != Answer::unknown || answer.why.empty()) continue;
+        if (!text.empty()) text += "；";
+        text += answer.why;
+    }
+    return text;
+}
+
+/// The verdict that the answers allow, or nothing while one that matters is unknown.
+std::optional<Verdict> weigh_all(const std::vector<ChannelAnswer>& answers, bool each, TimePoint now, TimePoint due) {
+    const bool all_on_time = std::all_of(answers.begin(), answers.end(),
+                                         [](const ChannelAnswer& answer) { return answer.answer == Answer::on_time; });
+    if (each ? all_on_time : any(answers, Answer::on_time)) {
+        return verdict_of(Finding::on_time, answers, Answer::on_time, "发布时间不晚于时限");
+    }
+    if (now <= due || any(answers, Answer::unknown)) return std::nullopt;
+    if (any(answers, Answer::straddles)) {
+        return verdict_of(Finding::undetermined, answers, Answer::straddles, "页面只有日期，且首次看到之前有未查看的时段，须人工认定");
+    }
+    const bool late = each ? any(answers, Answer::late) && !any(answers, Answer::silent) : any(answers, Answer::late);
+    if (late) return verdict_of(Finding::late, answers, Answer::late, "发布时间晚于时限，其余渠道已完整查看");
+    return verdict_of(Finding::overdue, answers, Answer::silent, "时限之后已完整查看各渠道，未见转载");
+}
+
+bool is_final(const Verdict& verdict) {
+    if (!verdict.who.empty()) return true;
+    return verdict.finding == Finding::on_time || verdict.finding == Finding::exempt || verdict.finding == Finding::voided;
+}
+
+bool says_the_same(const Verdict& before, const Verdict& now) { return before.finding == now.finding; }
+
+}  // namespace
+
+bool covers(const ChannelLooks& looks, TimePoint from, TimePoint to, std::vector<std::string>* evidence) {
+    for (const Covered& stretch : looks.covered) {
+        if (stretch.from > from || stretch.to <= to) continue;
+        if (evidence) evidence->push_back(stretch.look.str());
+        return true;
+    }
+    return false;
+}
+
+Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now) {
+    const Obligation& duty = evidence.duty;
+    Judgement judgement;
+    if (!duty.verdicts.empty() && is_final(duty.verdicts.back())) return judgement;
+    if (duty.withdrawn) {
+        if (!duty.verdicts.empty()) return judgement;
+        judgement.verdict = Verdict{{}, Finding::voided, "E", {}, "稿件已撤回，转载任务作废", {}, {}, {}};
+        return judgement;
+    }
+    if (duty.channels.empty()) {
+        judgement.waits_for = "单位没有可用渠道（no_channel），不计时限";
+        return judgement;
+    }
+    std::vector<ChannelAnswer> answers;
+    for (const DutyChannel& channel : duty.channels) answers.push_back(answer_of(channel, evidence, rules, now));
+    auto verdict = weigh_all(answers, duty.satisfied_by == "each", now, duty.due);
+    if (!verdict) {
+        judgement.waits_for = now <= duty.due ? "时限未到" : what_is_missing(answers);
+        if (now <= duty.due + rules.undetermined_after || !duty.verdicts.empty()) return judgement;
+        verdict = verdict_of(Finding::undetermined, answers, Answer::unknown, "时限后仍未能完整查看：" + judgement.waits_for);
+    }
+    if (!duty.verdicts.empty() && says_the_same(duty.verdicts.back(), *verdict)) return judgement;
+    judgement.verdict = std::move(verdict);
+    return judgement;
+}
+
+}  // namespace drumtower
