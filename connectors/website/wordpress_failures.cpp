@@ -163,7 +163,7 @@ Failure wordpress_failure(const HttpResponse& response, Effect effect) {
                                                 "write that site's address as url"));
     }
     if (response.status == 401) return fail(FailureKind::auth, sentence(response, "", "", who));
-    if (response.status == 403 || response.status == 406) {
+    if (response.status == 403 || response.status == 406 || response.status == 412) {
         return fail(FailureKind::auth, sentence(response, "", "",
                                                 "a page and no WordPress error: a firewall before the "
                                                 "site refuses; its operator has to let this address in"));
