@@ -7,7 +7,8 @@ from .wordpress.site import title_key
 
 
 def public(world, names=None):
-    return {"portal": [world.portal.describe(article) for article in world.portal.listed()],
+    shown = ("id", "column", "title", "url", "time", "version", "baseline")
+    return {"portal": [{key: world.portal.describe(article)[key] for key in shown} for article in world.portal.listed()],
             "sites": {name: site_view(site) for name, site in world.sites.items() if not names or name in names}}
 
 

@@ -1,10 +1,10 @@
 """A site's public face: front page, article pages, feed, pictures; what is not public is 404."""
 
-import email.utils
 import hashlib
 import html
 import re
-from datetime import datetime
+from datetime import datetime, timezone
+from email.utils import format_datetime
 
 from . import text
 from .posts import is_hidden
@@ -90,15 +90,19 @@ def _feed(site, request):
         return _missing(site)
     posts = _visible(site)[:site.options["per_page"]]
     items = "".join(f"<item><title>{html.escape(html.unescape(post['title']))}</title><link>{site.link(post)}</link>"
-                    f"<pubDate>{email.utils.formatdate(post['date'])}</pubDate><guid isPermaLink=\"false\">{site.base}/?p={post['id']}</guid>"
+                    f"<pubDate>{_rfc822(post['date'])}</pubDate><guid isPermaLink=\"false\">{site.base}/?p={post['id']}</guid>"
                     f"<description><![CDATA[{text.rendered_excerpt(post['excerpt'], post['content'])}]]></description>"
                     f"<content:encoded><![CDATA[{text.rendered_content(post['content'])}]]></content:encoded></item>\n" for post in posts)
     data = (f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
             f'xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>{site.title}</title>'
             f'<atom:link href="http://127.0.0.1/feed/" rel="self" type="application/rss+xml" /><link>{site.base}</link><description></description>'
-            f"<lastBuildDate>{email.utils.formatdate(site.modified)}</lastBuildDate>\n{items}</channel></rss>\n").encode()
+            f"<lastBuildDate>{_rfc822(site.modified)}</lastBuildDate>\n{items}</channel></rss>\n").encode()
     tag = f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
     return conditional(request, Response(200, data, "application/rss+xml; charset=UTF-8"), tag, site.modified)
+
+
+def _rfc822(seconds):
+    return format_datetime(datetime.fromtimestamp(int(seconds), timezone.utc))
 
 
 def _upload(site, request, files):

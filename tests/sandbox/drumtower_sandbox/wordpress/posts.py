@@ -30,7 +30,7 @@ def create(site, request, user, effect):
     if effect.hidden_ms:
         post["hidden"] = {"until": time.time() + effect.hidden_ms / 1000, "from": effect.hidden_from}
     post = site.save("create", effect.by, post, time.time())
-    _set_meta(site, post, asked, effect)
+    post = _set_meta(site, post, asked, effect)
     where = f"{site.base}/wp-json/wp/v2/posts/{post['id']}"
     return answer(site, shape(site, post, "edit", user), 201, [("Location", where), ("Allow", "GET, POST")])
 
@@ -46,7 +46,7 @@ def update(site, request, user, post_id, effect):
     post["modified"] = now
     act = "restore" if old["status"] == "trash" and post["status"] != "trash" else "update"
     post = site.save(act, effect.by, post, time.time())
-    _set_meta(site, post, asked, effect)
+    post = _set_meta(site, post, asked, effect)
     return answer(site, shape(site, post, "edit", user), 200, [("Allow", "GET, POST, PUT, PATCH, DELETE")])
 
 
@@ -163,8 +163,7 @@ def _set_meta(site, post, asked, effect):
         error.body["data"] = {"param": f"meta.{wrong[0]}"}
         error.body["additional_data"] = [{"status": 400}]
         raise error
-    if values:
-        site.save("meta", effect.by, post | {"meta": post["meta"] | values}, time.time())
+    return site.save("meta", effect.by, post | {"meta": post["meta"] | values}, time.time()) if values else post
 
 
 def shape(site, post, context, user):

@@ -32,11 +32,15 @@ CAPABILITIES["administrator"] = CAPABILITIES["editor"] | {"manage_options", "lis
 
 ADMIN, DAEMON = 1, 2
 
+UNITS = ("卫生健康局 教育局 民政局 人力资源和社会保障局 住房和城乡建设局 城市管理和综合执法局 应急管理局 市场监督管理局 文化体育和旅游局 医疗保障局 "
+         "司法局 财政局 审计局 统计局 商务局 科学技术局 鼓东街道 鼓西街道 温泉街道 东街街道 南街街道 安泰街道 华大街道 水部街道 五凤街道 洪山镇").split()
+
 
 class Site:
     def __init__(self, name, record, seed):
         self.name, self.record, self.seed, self.base, self.prefix = name, record, seed, "", ""
-        self.title = f"{name} 部门网站"
+        number = int(name.rpartition("-")[2]) - 1
+        self.title = f"鼓楼区{UNITS[number % len(UNITS)]}" + (f"（{number // len(UNITS) + 1}）" if number >= len(UNITS) else "")
         self.options = dict(OPTIONS)
         self.posts, self.media, self.next_id = {}, {}, 4
         self.categories = {1: {"id": 1, "name": "未分类", "slug": "uncategorized"}, 2: {"id": 2, "name": "转载", "slug": "zhuanzai"}}
