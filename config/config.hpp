@@ -165,8 +165,6 @@ struct Notifier {
 
 struct Judge {                                          // [judge]
     Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
-    Milliseconds attest_grace{24 * 3600 *
-                              1000};  // a channel that cannot be looked at closes this long after due
     bool operator==(const Judge&) const = default;
 };
 

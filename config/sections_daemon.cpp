@@ -193,7 +193,6 @@ void read_outbound(Fields& fields, Outbound& into, const std::string& file) {
 
 void read_judge(Fields& fields, Judge& into) {
     fields.duration("undetermined_after", into.undetermined_after, Milliseconds{1});
-    fields.duration("attest_grace", into.attest_grace, Milliseconds{0});
 }
 
 }  // namespace drumtower::config

@@ -1,4 +1,5 @@
-// Clock: the only way to the time. SystemClock (daemon/system) is the real one; tests move a ManualClock by hand.
+// Clock: the only way to the time. SystemClock (daemon/system) is the real one; tests move a ManualClock by
+// hand.
 #pragma once
 
 #include "pipeline/base/async.hpp"

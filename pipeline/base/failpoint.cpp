@@ -2,16 +2,15 @@
 
 #ifdef DT_WITH_FAILPOINTS
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <map>
 #include <mutex>
 #include <random>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace drumtower::failpoint {
 
@@ -83,7 +82,8 @@ bool hit(const char* name) {
     record(name);
     if (action == "kill") ::kill(::getpid(), SIGKILL);
     if (action == "stop") ::kill(::getpid(), SIGSTOP);
-    if (action.starts_with("delay:")) ::usleep(static_cast<useconds_t>(std::atoi(action.c_str() + 6)) * 1000u);
+    if (action.starts_with("delay:"))
+        ::usleep(static_cast<useconds_t>(std::atoi(action.c_str() + 6)) * 1000u);
     return action == "err";
 }
 

@@ -13,7 +13,8 @@ Sha256 sha256(std::string_view bytes) {
 Sha256 sha256_of_parts(std::initializer_list<std::string_view> parts) {
     std::string bytes;
     for (const std::string_view part : parts) {
-        for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((part.size() >> shift) & 0xff);
+        for (int shift = 56; shift >= 0; shift -= 8)
+            bytes += static_cast<char>((part.size() >> shift) & 0xff);
         bytes += part;
     }
     return sha256(bytes);
@@ -31,6 +32,8 @@ std::string hex(std::string_view bytes) {
     return text;
 }
 
-std::string fact_id(std::initializer_list<std::string_view> parts) { return hex(sha256_of_parts(parts)).substr(0, 32); }
+std::string fact_id(std::initializer_list<std::string_view> parts) {
+    return hex(sha256_of_parts(parts)).substr(0, 32);
+}
 
 }  // namespace drumtower

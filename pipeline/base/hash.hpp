@@ -12,10 +12,13 @@ namespace drumtower {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 Sha256 sha256(std::string_view bytes);
-/// SHA-256 over the parts, each preceded by its length (8 bytes, big endian): no two lists give the same bytes.
+/// SHA-256 over the parts, each preceded by its length (8 bytes, big endian): no two lists give the same
+/// bytes.
 Sha256 sha256_of_parts(std::initializer_list<std::string_view> parts);
 std::string hex(std::string_view bytes);
-inline std::string hex(const Sha256& digest) { return hex({reinterpret_cast<const char*>(digest.data()), digest.size()}); }
+inline std::string hex(const Sha256& digest) {
+    return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
 /// The first 16 bytes of sha256_of_parts, as 32 hex digits: the id of a fact.
 std::string fact_id(std::initializer_list<std::string_view> parts);
 

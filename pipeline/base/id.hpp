@@ -35,5 +35,7 @@ using ContentHash = Id<struct ContentTag>;  // SHA-256, 64 lower-case hex digits
 
 template <class Tag>
 struct std::hash<drumtower::Id<Tag>> {
-    std::size_t operator()(const drumtower::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+    std::size_t operator()(const drumtower::Id<Tag>& id) const noexcept {
+        return std::hash<std::string>{}(id.str());
+    }
 };

@@ -15,7 +15,8 @@ using Sink = rapidjson::Writer<rapidjson::StringBuffer>;
 void write_sorted(const Value& value, Sink& sink) {
     if (value.IsObject()) {
         std::vector<const Value::Member*> members;
-        for (const auto& entry : value.GetObject()) members.push_back(&entry);
+        for (const auto& entry : value.GetObject())
+            members.push_back(&entry);
         std::sort(members.begin(), members.end(), [](const auto* left, const auto* right) {
             return std::string_view(left->name.GetString(), left->name.GetStringLength()) <
                    std::string_view(right->name.GetString(), right->name.GetStringLength());
@@ -28,7 +29,8 @@ void write_sorted(const Value& value, Sink& sink) {
         sink.EndObject();
     } else if (value.IsArray()) {
         sink.StartArray();
-        for (const Value& element : value.GetArray()) write_sorted(element, sink);
+        for (const Value& element : value.GetArray())
+            write_sorted(element, sink);
         sink.EndArray();
     } else {
         value.Accept(sink);
@@ -48,7 +50,8 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 
 std::optional<Document> parse(std::string_view text) {
     std::optional<Document> document(std::in_place);
-    document->Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+    document->Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(),
+                                                                                            text.size());
     if (document->HasParseError()) return std::nullopt;
     return document;
 }
@@ -103,8 +106,9 @@ std::string time_text(TimePoint time) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
     std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
                   static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
                   static_cast<int>(clock.subseconds().count()));
     return text.data();
@@ -114,16 +118,19 @@ std::optional<TimePoint> time_from(std::string_view text) {
     const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
     const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
     if (year < 0 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
-    if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) return std::nullopt;
+    if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' '))
+        return std::nullopt;
     if (text[13] != ':' || text[16] != ':' || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    const std::chrono::year_month_day date(std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day)));
     if (!date.ok()) return std::nullopt;
     std::size_t at = 19;
     int milliseconds = 0;
     if (at < text.size() && text[at] == '.') {
         int scale = 100;
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) milliseconds += scale * (text[at] - '0');
+        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+            milliseconds += scale * (text[at] - '0');
     }
     Duration offset{};
     if (at < text.size() && (text[at] == 'Z' || text[at] == 'z')) {

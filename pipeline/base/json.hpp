@@ -1,6 +1,10 @@
-// JSON: RapidJSON behind a few verbs. Canonical JSON (keys sorted bytewise, no white space, UTF-8) is what ids,
-// digests and comparisons are made of. Structs describe themselves once, by `fields(archive)`, for both directions.
+// JSON: RapidJSON behind a few verbs. Canonical JSON (keys sorted bytewise, no white space, UTF-8) is what
+// ids, digests and comparisons are made of. Structs describe themselves once, by `fields(archive)`, for both
+// directions.
 #pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <rapidjson/document.h>
 
@@ -12,9 +16,6 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-#include "pipeline/base/id.hpp"
-#include "pipeline/base/time.hpp"
 
 namespace drumtower::json {
 
@@ -69,7 +70,9 @@ concept Described = requires(T value, Writer& writer) { value.fields(writer); };
 /// Writes a described struct into a JSON object. Empty optionals and empty vectors are left out.
 class Writer {
 public:
-    Writer(Value& object, Allocator& allocator) : object_(object), allocator_(allocator) { object_.SetObject(); }
+    Writer(Value& object, Allocator& allocator) : object_(object), allocator_(allocator) {
+        object_.SetObject();
+    }
     template <class T>
     void operator()(std::string_view key, const T& value) {
         if constexpr (requires { value.has_value(); }) {
@@ -117,13 +120,15 @@ private:
     template <class T>
     Value make(const std::vector<T>& values) {
         Value array(rapidjson::kArrayType);
-        for (const T& value : values) array.PushBack(make(value), allocator_);
+        for (const T& value : values)
+            array.PushBack(make(value), allocator_);
         return array;
     }
     template <class T>
     Value make(const std::map<std::string, T>& values) {
         Value object(rapidjson::kObjectType);
-        for (const auto& [key, value] : values) object.AddMember(make(key), make(value), allocator_);
+        for (const auto& [key, value] : values)
+            object.AddMember(make(key), make(value), allocator_);
         return object;
     }
     template <Described T>
@@ -138,7 +143,8 @@ private:
     Allocator& allocator_;
 };
 
-/// Reads a described struct. An absent key leaves the field as it was; a wrong type is remembered in failed().
+/// Reads a described struct. An absent key leaves the field as it was; a wrong type is remembered in
+/// failed().
 class Reader {
 public:
     explicit Reader(const Value& object) : object_(object), failed_(!object.IsObject()) {}
@@ -174,7 +180,8 @@ private:
         return true;
     }
     static bool read(const Value& from, TimePoint& to) {
-        const auto time = from.IsString() ? time_from({from.GetString(), from.GetStringLength()}) : std::nullopt;
+        const auto time =
+            from.IsString() ? time_from({from.GetString(), from.GetStringLength()}) : std::nullopt;
         if (time) to = *time;
         return time.has_value();
     }

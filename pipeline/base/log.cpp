@@ -45,10 +45,14 @@ void append_value(std::string& line, std::string_view text) {
 
 spdlog::level::level_enum level_of(Level level) {
     switch (level) {
-        case Level::debug: return spdlog::level::debug;
-        case Level::info: return spdlog::level::info;
-        case Level::warn: return spdlog::level::warn;
-        case Level::error: return spdlog::level::err;
+        case Level::debug:
+            return spdlog::level::debug;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warn:
+            return spdlog::level::warn;
+        case Level::error:
+            return spdlog::level::err;
     }
     return spdlog::level::err;
 }
@@ -67,6 +71,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     logger().log(level_of(level), "{}", line);
 }
 
-void set_level(Level least) { logger().set_level(level_of(least)); }
+void set_level(Level least) {
+    logger().set_level(level_of(least));
+}
 
 }  // namespace drumtower::log

@@ -1,6 +1,6 @@
 // Lines for people and log collectors: an event name and key=value fields, the same keys everywhere
-// (unit channel article attempt kind detail). ERROR: a person must act or something was lost. WARN: unexpected, handled.
-// INFO: one line an article a step. The truth is kept by pipeline/log, not here.
+// (unit channel article attempt kind detail). ERROR: a person must act or something was lost. WARN:
+// unexpected, handled. INFO: one line an article a step. The truth is kept by pipeline/log, not here.
 #pragma once
 
 #include <concepts>
@@ -24,9 +24,17 @@ enum class Level { debug, info, warn, error };
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 void set_level(Level least);
 
-inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::debug, event, fields); }
-inline void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
-inline void warn(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warn, event, fields); }
-inline void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
+inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {
+    write(Level::debug, event, fields);
+}
+inline void info(std::string_view event, std::initializer_list<Field> fields = {}) {
+    write(Level::info, event, fields);
+}
+inline void warn(std::string_view event, std::initializer_list<Field> fields = {}) {
+    write(Level::warn, event, fields);
+}
+inline void error(std::string_view event, std::initializer_list<Field> fields = {}) {
+    write(Level::error, event, fields);
+}
 
 }  // namespace drumtower::log

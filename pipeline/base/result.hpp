@@ -1,5 +1,5 @@
-// What the world does to us, as a value: a result or a Failure with its kind. One function (publishing/decide)
-// turns a kind into what happens next; nobody else retries.
+// What the world does to us, as a value: a result or a Failure with its kind. One function
+// (publishing/decide) turns a kind into what happens next; nobody else retries.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -28,11 +28,13 @@ struct Failure {
     bool operator==(const Failure&) const = default;
 };
 
-inline Failure fail(FailureKind kind, std::string detail, std::optional<std::chrono::seconds> retry_after = {}) {
+inline Failure fail(FailureKind kind, std::string detail,
+                    std::optional<std::chrono::seconds> retry_after = {}) {
     return {kind, std::move(detail), retry_after};
 }
 
-/// Result::value() of a failure is our mistake, not the world's. Found by boost::system::result through its argument.
+/// Result::value() of a failure is our mistake, not the world's. Found by boost::system::result through its
+/// argument.
 [[noreturn]] inline void throw_exception_from_error(const Failure& failure, const boost::source_location&) {
     throw std::logic_error("value() of a failure: " + failure.detail);
 }

@@ -18,7 +18,8 @@ public:
     }
     ~Secret() {
         volatile char* bytes = text_.data();
-        for (std::size_t i = 0; i < text_.size(); ++i) bytes[i] = 0;
+        for (std::size_t i = 0; i < text_.size(); ++i)
+            bytes[i] = 0;
     }
     /// The text itself, for the one call that needs it. Never into a log line, an event, a URL or an error.
     const std::string& reveal() const { return text_; }

@@ -1,13 +1,13 @@
 #include "pipeline/base/task_group.hpp"
 
+#include "pipeline/base/log.hpp"
+#include "pipeline/base/wakeup.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
 #include <list>
-
-#include "pipeline/base/log.hpp"
-#include "pipeline/base/wakeup.hpp"
 
 namespace drumtower {
 
@@ -66,7 +66,8 @@ void TaskGroup::spawn(std::string name, awaitable<void> task) {
         state->tasks.erase(position);
         state->ended.notify();
     };
-    asio::co_spawn(state->io, std::move(task), asio::bind_cancellation_slot(position->signal.slot(), std::move(done)));
+    asio::co_spawn(state->io, std::move(task),
+                   asio::bind_cancellation_slot(position->signal.slot(), std::move(done)));
     if (state->stopping) position->signal.emit(asio::cancellation_type::terminal);
 }
 
@@ -81,10 +82,15 @@ void TaskGroup::stop() {
 
 awaitable<void> TaskGroup::join() {
     auto state = state_;
-    while (!state->tasks.empty()) co_await state->ended.wait();
+    while (!state->tasks.empty())
+        co_await state->ended.wait();
 }
 
-std::exception_ptr TaskGroup::crash() const { return state_->crash; }
-void TaskGroup::on_crash(std::function<void()> callback) { state_->on_crash = std::move(callback); }
+std::exception_ptr TaskGroup::crash() const {
+    return state_->crash;
+}
+void TaskGroup::on_crash(std::function<void()> callback) {
+    state_->on_crash = std::move(callback);
+}
 
 }  // namespace drumtower

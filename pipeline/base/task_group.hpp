@@ -1,7 +1,9 @@
-// TaskGroup: long-running coroutines with a name, stopped and joined together. A task that ends by an exception other
-// than cancellation stops the group and becomes its crash(): the process ends with a clear line, and the log knows
-// where it was.
+// TaskGroup: long-running coroutines with a name, stopped and joined together. A task that ends by an
+// exception other than cancellation stops the group and becomes its crash(): the process ends with a clear
+// line, and the log knows where it was.
 #pragma once
+
+#include "pipeline/base/async.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -9,8 +11,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "pipeline/base/async.hpp"
 
 namespace drumtower {
 

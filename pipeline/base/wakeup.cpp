@@ -10,7 +10,9 @@
 namespace drumtower {
 
 struct Wakeup::State {
-    explicit State(asio::any_io_executor io) : timer(io) { timer.expires_at(asio::steady_timer::time_point::max()); }
+    explicit State(asio::any_io_executor io) : timer(io) {
+        timer.expires_at(asio::steady_timer::time_point::max());
+    }
     asio::steady_timer timer;  // never expires: a cancelled wait is the notification
     bool notified = false;
 };
@@ -18,7 +20,9 @@ struct Wakeup::State {
 Wakeup::Wakeup(asio::any_io_executor io) : state_(std::make_unique<State>(std::move(io))) {}
 Wakeup::~Wakeup() = default;
 
-asio::any_io_executor Wakeup::executor() const { return state_->timer.get_executor(); }
+asio::any_io_executor Wakeup::executor() const {
+    return state_->timer.get_executor();
+}
 
 void Wakeup::notify() {
     state_->notified = true;

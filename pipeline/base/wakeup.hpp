@@ -1,12 +1,12 @@
-// Wakeup: a level-triggered "look again" between coroutines of the I/O thread. It carries no data, so losing one
-// costs a little time, never an article. One waiter at a time.
+// Wakeup: a level-triggered "look again" between coroutines of the I/O thread. It carries no data, so losing
+// one costs a little time, never an article. One waiter at a time.
 #pragma once
+
+#include "pipeline/base/clock.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-
-#include "pipeline/base/clock.hpp"
 
 namespace drumtower {
 

@@ -2,7 +2,8 @@
 
 namespace drumtower {
 
-Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules, TimePoint now) {
+Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules,
+                   TimePoint now) {
     if (!baselined) {
         const bool recent = rules.backlog > Duration::zero() && item.published.latest >= now - rules.backlog;
         return recent ? Novelty::news : Novelty::baseline;
@@ -10,7 +11,8 @@ Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items
     return new_items > static_cast<std::size_t>(rules.flood) ? Novelty::flood : Novelty::news;
 }
 
-std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& rules, const ArticleId& article) {
+std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& rules,
+                                                             const ArticleId& article) {
     if (rules.designate == "manual") return std::nullopt;
     facts::ArticleDesignated fact;
     fact.article = article;
@@ -22,8 +24,8 @@ std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& 
 
 namespace {
 
-facts::ArticleSeen first_sight(const SourceRules& rules, const SourceItem& item, const ReadItem& read, const ContentHash& content,
-                               Novelty novelty) {
+facts::ArticleSeen first_sight(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
+                               const ContentHash& content, Novelty novelty) {
     facts::ArticleSeen fact;
     fact.article = article_id(rules.id, item.url);
     fact.source = rules.id;
@@ -50,20 +52,25 @@ bool shows_origin(const Article& article, const SourceId& source, const std::str
 
 }  // namespace
 
-std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& item, const ReadItem& read, const ContentHash& content,
-                                   Novelty novelty, const std::optional<Article>& known, const std::optional<Article>& twin) {
+std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
+                                   const ContentHash& content, Novelty novelty,
+                                   const std::optional<Article>& known, const std::optional<Article>& twin) {
     if (!known && twin && !shows_origin(*twin, rules.id, item.url)) {
         return {facts::ArticleJoined{twin->id, rules.id, item.url, read.body.title, item.published, content}};
     }
     if (!known) {
         std::vector<ArticleFact> stated{first_sight(rules, item, read, content, novelty)};
         if (novelty != Novelty::news) return stated;
-        if (auto designation = designation_on_sight(rules, article_id(rules.id, item.url))) stated.emplace_back(*designation);
+        if (auto designation = designation_on_sight(rules, article_id(rules.id, item.url)))
+            stated.emplace_back(*designation);
         return stated;
     }
-    // Only the first origin's text is the article's: another origin may carry it with small differences of its own.
-    const bool first_origin = known->origins.front().source == rules.id && known->origins.front().url == item.url;
-    if (!first_origin || known->state == ArticleState::withdrawn || known->newest().content == content) return {};
+    // Only the first origin's text is the article's: another origin may carry it with small differences of
+    // its own.
+    const bool first_origin =
+        known->origins.front().source == rules.id && known->origins.front().url == item.url;
+    if (!first_origin || known->state == ArticleState::withdrawn || known->newest().content == content)
+        return {};
     facts::ArticleRevised fact;
     fact.article = known->id;
     fact.source = rules.id;

@@ -1,14 +1,14 @@
-// recognise: what an item of a listing, read whole, states: a new article, another origin of a known one, a revision,
-// or nothing new. Pure; ids are derived from the fact, so the same look twice states nothing twice.
+// recognise: what an item of a listing, read whole, states: a new article, another origin of a known one, a
+// revision, or nothing new. Pure; ids are derived from the fact, so the same look twice states nothing twice.
 #pragma once
+
+#include "pipeline/model/facts.hpp"
+#include "pipeline/ports/source.hpp"
 
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "pipeline/model/facts.hpp"
-#include "pipeline/ports/source.hpp"
 
 namespace drumtower {
 
@@ -16,30 +16,33 @@ namespace drumtower {
 enum class Novelty {
     baseline,  // the first whole look: recorded, never posted
     news,
-    flood,     // too many at once: held for the desk
+    flood,  // too many at once: held for the desk
 };
 
 struct SourceRules {
     SourceId id;
     std::string designate = "manual";  // class given on sight, or "manual"
     Duration hold{};
-    Duration backlog{};                // how much of the baseline's past is news all the same
+    Duration backlog{};  // how much of the baseline's past is news all the same
     int flood = 20;
 };
 
 /// What a new item is on this look. `published` decides what the backlog lets through.
-Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules, TimePoint now);
+Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules,
+                   TimePoint now);
 
 /// A fact about articles, as one of the events an item can state.
-using ArticleFact = std::variant<facts::ArticleSeen, facts::ArticleJoined, facts::ArticleRevised, facts::ArticleDesignated,
-                                 facts::ArticleWithdrawn>;
+using ArticleFact = std::variant<facts::ArticleSeen, facts::ArticleJoined, facts::ArticleRevised,
+                                 facts::ArticleDesignated, facts::ArticleWithdrawn>;
 
-/// `known`: the article this origin (source and url) already is; `twin`: one that another source shows with the same
-/// title and text. `content`: the hash of `read.body`.
-std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& item, const ReadItem& read, const ContentHash& content,
-                                   Novelty novelty, const std::optional<Article>& known, const std::optional<Article>& twin);
+/// `known`: the article this origin (source and url) already is; `twin`: one that another source shows with
+/// the same title and text. `content`: the hash of `read.body`.
+std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
+                                   const ContentHash& content, Novelty novelty,
+                                   const std::optional<Article>& known, const std::optional<Article>& twin);
 
 /// The designation that a source's rule makes on sight; nothing for "manual", a baseline, or a held article.
-std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& rules, const ArticleId& article);
+std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& rules,
+                                                             const ArticleId& article);
 
 }  // namespace drumtower

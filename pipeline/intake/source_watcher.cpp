@@ -1,21 +1,23 @@
 #include "pipeline/intake/source_watcher.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace drumtower {
 
 namespace {
 
-constexpr Duration corrections_until = 48h;   // after first sight an article's page is read again now and then
-constexpr std::size_t recheck_at_most = 8;    // pages a poll
-constexpr std::size_t gone_at_once = 3;       // more are not believed: the site is broken, not emptied
+constexpr Duration corrections_until = 48h;  // after first sight an article's page is read again now and then
+constexpr std::size_t recheck_at_most = 8;   // pages a poll
+constexpr std::size_t gone_at_once = 3;      // more are not believed: the site is broken, not emptied
 
 /// How long until an article's page is read again: often while it is fresh, seldom later.
-Duration recheck_after(Duration age, Duration every) { return std::max<Duration>(every, age / 8); }
+Duration recheck_after(Duration age, Duration every) {
+    return std::max<Duration>(every, age / 8);
+}
 
 }  // namespace
 
@@ -40,8 +42,10 @@ awaitable<void> SourceWatcher::poll_once() {
         state_.trouble = to_.source.trouble();
         if (state_.trouble.detail.empty()) state_.trouble.detail = listing.error().detail;
         if (state_.trouble.kind == SourceTrouble::none) state_.trouble.kind = SourceTrouble::failing;
-        if (listing.error().retry_after) state_.next_at = now + std::max<Duration>(every_, *listing.error().retry_after);
-        log::warn("source_unreadable", {{"source", rules_.id.str()}, {"kind", json::name_of(state_.trouble.kind)},
+        if (listing.error().retry_after)
+            state_.next_at = now + std::max<Duration>(every_, *listing.error().retry_after);
+        log::warn("source_unreadable", {{"source", rules_.id.str()},
+                                        {"kind", json::name_of(state_.trouble.kind)},
                                         {"detail", state_.trouble.detail}});
         co_return;
     }
@@ -52,7 +56,9 @@ awaitable<void> SourceWatcher::poll_once() {
     if (!listing->unchanged) complete = co_await take(*listing);
     auto rechecked = co_await recheck_recent(*listing);
     complete = complete && rechecked;
-    if (complete && !listing->cursor.empty() && listing->cursor != cursor) to_.cursors.keep_cursor(rules_.id, listing->cursor);
+    if (complete && !listing->cursor.empty() && listing->cursor != cursor) {
+        co_await to_.cursors.keep_cursor(rules_.id, listing->cursor);
+    }
 }
 
 namespace {
@@ -64,7 +70,8 @@ bool is_worth_reading(const SourceItem& item, const std::optional<Article>& know
     const auto read = fingerprints.find(item.url);
     if (read != fingerprints.end()) return read->second != item.fingerprint;
     for (const Origin& origin : known->origins) {
-        if (origin.source == source && origin.url == item.url) return origin.title != item.title && known->title != item.title;
+        if (origin.source == source && origin.url == item.url)
+            return origin.title != item.title && known->title != item.title;
     }
     return true;
 }
@@ -81,15 +88,18 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
         Known known;
         const auto info = view.source(source);
         known.baselined = info && info->baselined;
-        for (const SourceItem& item : items) known.articles.push_back(view.article_by_url(source, item.url));
+        for (const SourceItem& item : items)
+            known.articles.push_back(view.article_by_url(source, item.url));
         return known;
     };
     auto known = co_await to_.view.read(std::move(query));
-    const auto unseen = static_cast<std::size_t>(std::count(known.articles.begin(), known.articles.end(), std::nullopt));
+    const auto unseen =
+        static_cast<std::size_t>(std::count(known.articles.begin(), known.articles.end(), std::nullopt));
     if (known.baselined && unseen > static_cast<std::size_t>(rules_.flood)) {
         log::warn("source_flood", {{"source", rules_.id.str()}, {"new", unseen}, {"flood", rules_.flood}});
         state_.trouble.detail = std::to_string(unseen) + " new items at once: held for the desk";
-        state_.trouble.advice = "look at the source; release the articles that are news, leave the others held";
+        state_.trouble.advice =
+            "look at the source; release the articles that are news, leave the others held";
     }
     bool complete = listing.whole;
     for (std::size_t i = listing.items.size(); i-- > 0;) {  // oldest first
@@ -117,7 +127,8 @@ awaitable<bool> SourceWatcher::finish_baseline() {
 awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, std::size_t new_items) {
     auto read = co_await to_.source.read(item);
     if (!read) {
-        log::warn("article_unreadable", {{"source", rules_.id.str()}, {"url", item.url}, {"detail", read.error().detail}});
+        log::warn("article_unreadable",
+                  {{"source", rules_.id.str()}, {"url", item.url}, {"detail", read.error().detail}});
         co_return false;
     }
     if (read->what == ReadItem::What::gone) co_return true;
@@ -129,7 +140,8 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, std::s
     };
     auto found = co_await to_.view.read(std::move(query));
     const Novelty novelty = novelty_of(item, baselined, new_items, rules_, to_.clock.now());
-    auto stated = co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
+    auto stated =
+        co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
     if (!stated) co_return false;
     fingerprints_[item.url] = item.fingerprint;
     read_at_[item.url] = to_.clock.now();
@@ -176,11 +188,14 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         const bool open = article.state == ArticleState::open || article.state == ArticleState::held;
         if (!open || origin.source != rules_.id || now - article.seen_at > corrections_until) continue;
         auto last = read_at_.try_emplace(origin.url, article.seen_at).first;
-        if (now - last->second < recheck_after(now - article.seen_at, every_) || ++read_pages > recheck_at_most) continue;
+        if (now - last->second < recheck_after(now - article.seen_at, every_) ||
+            ++read_pages > recheck_at_most)
+            continue;
         last->second = now;
         SourceItem item{origin.url, origin.title, origin.published, {}, false, std::nullopt};
-        const auto listed = std::find_if(listing.items.begin(), listing.items.end(),
-                                         [&](const SourceItem& candidate) { return candidate.url == origin.url; });
+        const auto listed =
+            std::find_if(listing.items.begin(), listing.items.end(),
+                         [&](const SourceItem& candidate) { return candidate.url == origin.url; });
         if (listed != listing.items.end()) item = *listed;
         auto read = co_await to_.source.read(item);
         if (!read || read->what == ReadItem::What::not_yet) continue;  // looked at again later
@@ -190,12 +205,15 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         }
         auto content = co_await to_.log.put(json::write(read->body));
         if (!content) co_return false;
-        auto stated = co_await state_facts(recognise(rules_, item, *read, *content, Novelty::news, article, std::nullopt));
+        auto stated = co_await state_facts(
+            recognise(rules_, item, *read, *content, Novelty::news, article, std::nullopt));
         complete = complete && stated;
     }
     if (gone.size() > gone_at_once) {
-        state_.trouble = {SourceTrouble::failing, std::to_string(gone.size()) + " articles are gone at once: not taken for withdrawals",
-                          "look at the source; withdraw by hand what was really withdrawn"};
+        state_.trouble = {
+            SourceTrouble::failing,
+            std::to_string(gone.size()) + " articles are gone at once: not taken for withdrawals",
+            "look at the source; withdraw by hand what was really withdrawn"};
         log::error("source_emptied", {{"source", rules_.id.str()}, {"gone", gone.size()}});
         co_return complete;
     }

@@ -1,6 +1,11 @@
-// SourceWatcher: the loop of one watched source. Looks at the listing, reads what is new or may have changed, states it
-// in the log, and only then moves the cursor.
+// SourceWatcher: the loop of one watched source. Looks at the listing, reads what is new or may have changed,
+// states it in the log, and only then moves the cursor.
 #pragma once
+
+#include "pipeline/base/clock.hpp"
+#include "pipeline/intake/recognise.hpp"
+#include "pipeline/ledger/scribe.hpp"
+#include "pipeline/ledger/view.hpp"
 
 #include <functional>
 #include <map>
@@ -8,19 +13,15 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/base/clock.hpp"
-#include "pipeline/intake/recognise.hpp"
-#include "pipeline/ledger/scribe.hpp"
-#include "pipeline/ledger/view.hpp"
-
 namespace drumtower {
 
 /// What the watcher keeps of a source between polls, in node.db; opaque to the store.
 class CursorStore {
 public:
     virtual ~CursorStore() = default;
-    virtual std::string cursor(const SourceId& source) = 0;
-    virtual void keep_cursor(const SourceId& source, const std::string& cursor) = 0;
+    virtual std::string cursor(const SourceId& source) const = 0;
+    /// Durable when it returns.
+    virtual awaitable<void> keep_cursor(SourceId source, std::string cursor) = 0;
 };
 
 struct SourceState {

@@ -1,8 +1,8 @@
 #include "pipeline/ledger/fold.hpp"
 
-#include <array>
-
 #include "pipeline/ledger/rows.hpp"
+
+#include <array>
 
 namespace drumtower {
 
@@ -29,15 +29,33 @@ constexpr Handler handler() {
 }
 
 constexpr std::array handlers{
-    handler<facts::LogCreated>(),       handler<facts::RuleDeclared>(),        handler<facts::RuleRetired>(),
-    handler<facts::UnitDeclared>(),     handler<facts::SourceDeclared>(),      handler<facts::SourceBaselined>(),
-    handler<facts::ArticleSeen>(),      handler<facts::ArticleJoined>(),       handler<facts::ArticleRevised>(),
-    handler<facts::ArticleWithdrawn>(), handler<facts::ArticleDesignated>(),   handler<facts::ArticleHeld>(),
-    handler<facts::ArticleReleased>(),  handler<facts::RoutingDone>(),         handler<facts::Frozen>(),
-    handler<facts::Thawed>(),           handler<facts::ContentErased>(),       handler<facts::StoreRestored>(),
-    handler<facts::OwnerClaimed>(),     handler<facts::RepostRequested>(),     handler<facts::RevisionRequested>(),
-    handler<facts::WithdrawalRequested>(), handler<facts::DeliveryIntended>(), handler<facts::DeliveryProgressed>(),
-    handler<facts::DeliveryActed>(),    handler<facts::LookMade>(),            handler<facts::ObservationMade>(),
+    handler<facts::LogCreated>(),
+    handler<facts::RuleDeclared>(),
+    handler<facts::RuleRetired>(),
+    handler<facts::UnitDeclared>(),
+    handler<facts::SourceDeclared>(),
+    handler<facts::SourceBaselined>(),
+    handler<facts::ArticleSeen>(),
+    handler<facts::ArticleJoined>(),
+    handler<facts::ArticleRevised>(),
+    handler<facts::ArticleWithdrawn>(),
+    handler<facts::ArticleDesignated>(),
+    handler<facts::ArticleHeld>(),
+    handler<facts::ArticleReleased>(),
+    handler<facts::RoutingDone>(),
+    handler<facts::Frozen>(),
+    handler<facts::Thawed>(),
+    handler<facts::ContentErased>(),
+    handler<facts::StoreRestored>(),
+    handler<facts::OwnerClaimed>(),
+    handler<facts::RepostRequested>(),
+    handler<facts::RevisionRequested>(),
+    handler<facts::WithdrawalRequested>(),
+    handler<facts::DeliveryIntended>(),
+    handler<facts::DeliveryProgressed>(),
+    handler<facts::DeliveryActed>(),
+    handler<facts::LookMade>(),
+    handler<facts::ObservationMade>(),
     handler<facts::VerdictGiven>(),
 };
 

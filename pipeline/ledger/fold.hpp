@@ -1,15 +1,16 @@
-// fold: the pure heart. An event and the rows it touches in, those rows changed out. No clock, no I/O, no chance; an
-// event reads and writes only rows of its own partition, so the order between partitions cannot matter.
+// fold: the pure heart. An event and the rows it touches in, those rows changed out. No clock, no I/O, no
+// chance; an event reads and writes only rows of its own partition, so the order between partitions cannot
+// matter.
 #pragma once
+
+#include "pipeline/model/event.hpp"
+#include "pipeline/model/facts.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "pipeline/model/event.hpp"
-#include "pipeline/model/facts.hpp"
 
 namespace drumtower {
 
@@ -18,6 +19,12 @@ struct RowKey {
     std::string kind;
     std::string id;
     auto operator<=>(const RowKey&) const = default;
+};
+
+/// A row that a commit wrote, and whom it concerns: a delivery its channel, a duty its unit; else empty.
+struct Changed {
+    RowKey key;
+    std::string concerns;
 };
 
 /// The rows an event touches, as canonical JSON; nullopt: there is none (yet), or it is to be removed.
@@ -29,7 +36,8 @@ std::vector<RowKey> touched(const Recorded& recorded);
 /// Whether the event changed something, and if not, why.
 enum class Folded {
     applied,
-    stale,    // a decision based on a row that has moved on since, or of an older epoch: kept as evidence, no effect
+    stale,    // a decision based on a row that has moved on since, or of an older epoch: kept as evidence, no
+              // effect
     unknown,  // type or version we do not know: the partition must halt
 };
 

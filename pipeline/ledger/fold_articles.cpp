@@ -1,7 +1,7 @@
 // What the events of partition `articles` do: roster, rules, articles, freezes.
-#include <algorithm>
-
 #include "pipeline/ledger/rows.hpp"
+
+#include <algorithm>
 
 namespace drumtower::folding {
 
@@ -12,24 +12,35 @@ bool is_stale(const Rows& rows, const Recorded& recorded) {
 
 namespace {
 
-RowKey rule_key(const RuleId& id, int version) { return {"rule", id.str() + "@" + std::to_string(version)}; }
-RowKey freeze_key(const UnitId& unit) { return {"freeze", unit.empty() ? "*" : unit.str()}; }
+RowKey rule_key(const RuleId& id, int version) {
+    return {"rule", id.str() + "@" + std::to_string(version)};
+}
+RowKey freeze_key(const UnitId& unit) {
+    return {"freeze", unit.empty() ? "*" : unit.str()};
+}
 
 }  // namespace
 
-Keys keys(const facts::LogCreated&, Partition) { return {{"mark", "log"}}; }
+Keys keys(const facts::LogCreated&, Partition) {
+    return {{"mark", "log"}};
+}
 Folded apply(Rows& rows, const facts::LogCreated& fact, const Recorded& recorded) {
-    save(rows, {"mark", "log"}, Mark{recorded.event.id, recorded.event.time, std::to_string(fact.partitions)});
+    save(rows, {"mark", "log"},
+         Mark{recorded.event.id, recorded.event.time, std::to_string(fact.partitions)});
     return Folded::applied;
 }
 
-Keys keys(const facts::RuleDeclared& fact, Partition) { return {rule_key(fact.rule.id, fact.rule.version)}; }
+Keys keys(const facts::RuleDeclared& fact, Partition) {
+    return {rule_key(fact.rule.id, fact.rule.version)};
+}
 Folded apply(Rows& rows, const facts::RuleDeclared& fact, const Recorded& recorded) {
     save(rows, rule_key(fact.rule.id, fact.rule.version), Declared<Rule>{recorded.event.id, fact.rule});
     return Folded::applied;
 }
 
-Keys keys(const facts::RuleRetired& fact, Partition) { return {rule_key(fact.id, fact.version)}; }
+Keys keys(const facts::RuleRetired& fact, Partition) {
+    return {rule_key(fact.id, fact.version)};
+}
 Folded apply(Rows& rows, const facts::RuleRetired& fact, const Recorded& recorded) {
     auto rule = load<Declared<Rule>>(rows, rule_key(fact.id, fact.version));
     if (!rule || rule->event != fact.previous) return Folded::stale;
@@ -39,13 +50,17 @@ Folded apply(Rows& rows, const facts::RuleRetired& fact, const Recorded& recorde
     return Folded::applied;
 }
 
-Keys keys(const facts::UnitDeclared& fact, Partition) { return {{"unit", fact.unit.id.str()}}; }
+Keys keys(const facts::UnitDeclared& fact, Partition) {
+    return {{"unit", fact.unit.id.str()}};
+}
 Folded apply(Rows& rows, const facts::UnitDeclared& fact, const Recorded& recorded) {
     save(rows, {"unit", fact.unit.id.str()}, Declared<Unit>{recorded.event.id, fact.unit, fact.unit.retired});
     return Folded::applied;
 }
 
-Keys keys(const facts::SourceDeclared& fact, Partition) { return {{"source", fact.source.id.str()}}; }
+Keys keys(const facts::SourceDeclared& fact, Partition) {
+    return {{"source", fact.source.id.str()}};
+}
 Folded apply(Rows& rows, const facts::SourceDeclared& fact, const Recorded& recorded) {
     Declared<SourceInfo> source{recorded.event.id, fact.source, fact.source.retired};
     if (const auto before = load<Declared<SourceInfo>>(rows, {"source", fact.source.id.str()})) {
@@ -55,7 +70,9 @@ Folded apply(Rows& rows, const facts::SourceDeclared& fact, const Recorded& reco
     return Folded::applied;
 }
 
-Keys keys(const facts::SourceBaselined& fact, Partition) { return {{"source", fact.source.str()}}; }
+Keys keys(const facts::SourceBaselined& fact, Partition) {
+    return {{"source", fact.source.str()}};
+}
 Folded apply(Rows& rows, const facts::SourceBaselined& fact, const Recorded&) {
     auto source = load<Declared<SourceInfo>>(rows, {"source", fact.source.str()});
     if (!source) return Folded::stale;
@@ -64,7 +81,9 @@ Folded apply(Rows& rows, const facts::SourceBaselined& fact, const Recorded&) {
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleSeen& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleSeen& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleSeen& fact, const Recorded& recorded) {
     if (load<Article>(rows, article_key(fact.article))) return Folded::stale;
     Article article;
@@ -74,7 +93,8 @@ Folded apply(Rows& rows, const facts::ArticleSeen& fact, const Recorded& recorde
     article.url = fact.url;
     article.published = fact.published;
     article.seen_at = recorded.event.time;
-    article.origins = {{fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content}};
+    article.origins = {
+        {fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content}};
     article.versions = {{1, fact.content, fact.title, recorded.event.time}};
     article.held_why = fact.held_why;
     if (fact.hold > Duration::zero()) article.hold_until = recorded.event.time + fact.hold;
@@ -83,19 +103,25 @@ Folded apply(Rows& rows, const facts::ArticleSeen& fact, const Recorded& recorde
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleJoined& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleJoined& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleJoined& fact, const Recorded& recorded) {
     auto article = load<Article>(rows, article_key(fact.article));
     if (!article) return Folded::stale;
-    article->origins.push_back({fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content});
+    article->origins.push_back(
+        {fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content});
     save(rows, article_key(fact.article), *article);
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleRevised& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleRevised& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleRevised& fact, const Recorded& recorded) {
     auto article = load<Article>(rows, article_key(fact.article));
-    if (!article || article->newest().content != fact.previous || article->newest().number + 1 != fact.version) {
+    if (!article || article->newest().content != fact.previous ||
+        article->newest().number + 1 != fact.version) {
         return Folded::stale;
     }
     article->title = fact.title;
@@ -107,7 +133,9 @@ Folded apply(Rows& rows, const facts::ArticleRevised& fact, const Recorded& reco
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleWithdrawn& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleWithdrawn& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleWithdrawn& fact, const Recorded& recorded) {
     auto article = load<Article>(rows, article_key(fact.article));
     if (!article || article->state == ArticleState::withdrawn) return Folded::stale;
@@ -118,23 +146,29 @@ Folded apply(Rows& rows, const facts::ArticleWithdrawn& fact, const Recorded& re
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleDesignated& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleDesignated& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleDesignated& fact, const Recorded& recorded) {
     auto article = load<Article>(rows, article_key(fact.article));
     if (!article || article->state == ArticleState::withdrawn) return Folded::stale;
     const EventId before = article->designation ? article->designation->event : EventId{};
     if (before != fact.previous) return Folded::stale;
-    article->designation = Designation{recorded.event.id, fact.cls, fact.ground, fact.who, recorded.event.time};
+    article->designation =
+        Designation{recorded.event.id, fact.cls, fact.ground, fact.who, recorded.event.time};
     // Who designates a baseline article by hand wants it reposted.
     if (article->state == ArticleState::baseline) article->state = ArticleState::open;
     save(rows, article_key(fact.article), *article);
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleHeld& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleHeld& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleHeld& fact, const Recorded&) {
     auto article = load<Article>(rows, article_key(fact.article));
-    if (!article || article->state == ArticleState::withdrawn || article->state == ArticleState::baseline) return Folded::stale;
+    if (!article || article->state == ArticleState::withdrawn || article->state == ArticleState::baseline)
+        return Folded::stale;
     article->state = ArticleState::held;
     article->hold_until = far_future;
     article->held_why = fact.reason;
@@ -142,7 +176,9 @@ Folded apply(Rows& rows, const facts::ArticleHeld& fact, const Recorded&) {
     return Folded::applied;
 }
 
-Keys keys(const facts::ArticleReleased& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::ArticleReleased& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::ArticleReleased& fact, const Recorded&) {
     auto article = load<Article>(rows, article_key(fact.article));
     if (!article || article->state == ArticleState::withdrawn) return Folded::stale;
@@ -153,7 +189,9 @@ Folded apply(Rows& rows, const facts::ArticleReleased& fact, const Recorded&) {
     return Folded::applied;
 }
 
-Keys keys(const facts::RoutingDone& fact, Partition) { return {article_key(fact.article)}; }
+Keys keys(const facts::RoutingDone& fact, Partition) {
+    return {article_key(fact.article)};
+}
 Folded apply(Rows& rows, const facts::RoutingDone& fact, const Recorded&) {
     auto article = load<Article>(rows, article_key(fact.article));
     if (!article) return Folded::stale;
@@ -167,31 +205,41 @@ Folded apply(Rows& rows, const facts::RoutingDone& fact, const Recorded&) {
     return Folded::applied;
 }
 
-Keys keys(const facts::Frozen& fact, Partition) { return {freeze_key(fact.unit)}; }
+Keys keys(const facts::Frozen& fact, Partition) {
+    return {freeze_key(fact.unit)};
+}
 Folded apply(Rows& rows, const facts::Frozen& fact, const Recorded& recorded) {
     save(rows, freeze_key(fact.unit), Freeze{fact.unit, fact.reason, fact.who, recorded.event.time});
     return Folded::applied;
 }
 
-Keys keys(const facts::Thawed& fact, Partition) { return {freeze_key(fact.unit)}; }
+Keys keys(const facts::Thawed& fact, Partition) {
+    return {freeze_key(fact.unit)};
+}
 Folded apply(Rows& rows, const facts::Thawed& fact, const Recorded&) {
     rows[freeze_key(fact.unit)] = std::nullopt;
     return Folded::applied;
 }
 
-Keys keys(const facts::ContentErased& fact, Partition) { return {{"erased", fact.hash.str()}}; }
+Keys keys(const facts::ContentErased& fact, Partition) {
+    return {{"erased", fact.hash.str()}};
+}
 Folded apply(Rows& rows, const facts::ContentErased& fact, const Recorded& recorded) {
     save(rows, {"erased", fact.hash.str()}, Mark{recorded.event.id, recorded.event.time, fact.reason});
     return Folded::applied;
 }
 
-Keys keys(const facts::StoreRestored&, Partition) { return {{"mark", "restored"}}; }
+Keys keys(const facts::StoreRestored&, Partition) {
+    return {{"mark", "restored"}};
+}
 Folded apply(Rows& rows, const facts::StoreRestored& fact, const Recorded& recorded) {
     save(rows, {"mark", "restored"}, Mark{recorded.event.id, recorded.event.time, fact.backup});
     return Folded::applied;
 }
 
-Keys keys(const facts::OwnerClaimed& fact, Partition) { return {owner_key(fact.partition)}; }
+Keys keys(const facts::OwnerClaimed& fact, Partition) {
+    return {owner_key(fact.partition)};
+}
 Folded apply(Rows& rows, const facts::OwnerClaimed& fact, const Recorded&) {
     const auto before = load<Owner>(rows, owner_key(fact.partition));
     if (before && before->epoch >= fact.epoch) return Folded::stale;

@@ -1,10 +1,10 @@
 // What happens to a delivery: requests, intents, outcomes, a person's acts, posts seen on the channel.
 //
-// Facts (what a platform did) fold whatever the epoch of who states them; decisions (intents) only when they were made
-// by the newest owner on the row as it stands.
-#include <algorithm>
-
+// Facts (what a platform did) fold whatever the epoch of who states them; decisions (intents) only when they
+// were made by the newest owner on the row as it stands.
 #include "pipeline/ledger/rows.hpp"
+
+#include <algorithm>
 
 namespace drumtower::folding {
 
@@ -13,7 +13,9 @@ namespace {
 using How = facts::DeliveryProgressed::How;
 using Act = facts::DeliveryActed::Act;
 
-bool by_hand(const Delivery& row) { return row.adopted; }
+bool by_hand(const Delivery& row) {
+    return row.adopted;
+}
 
 void ask_person(Delivery& row, std::string why) {
     row.state = DeliveryState::needs_human;
@@ -30,7 +32,8 @@ void settle_next(Delivery& row) {
         if (row.live_version == 0) {
             row.state = row.receipt ? DeliveryState::done : DeliveryState::cancelled;
         } else if (by_hand(row)) {
-            ask_person(row, "withdrawn at the source, but this post was made by hand: a person must remove it");
+            ask_person(row,
+                       "withdrawn at the source, but this post was made by hand: a person must remove it");
         } else {
             row.state = DeliveryState::waiting;
         }
@@ -51,7 +54,9 @@ void settle_next(Delivery& row) {
     }
 }
 
-bool is_idle(const Delivery& row) { return row.state != DeliveryState::intended && row.state != DeliveryState::accepted; }
+bool is_idle(const Delivery& row) {
+    return row.state != DeliveryState::intended && row.state != DeliveryState::accepted;
+}
 
 void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
     if (fact.action == Action::withdraw) {
@@ -59,8 +64,10 @@ void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
         settle_next(row);
         return;
     }
-    if (fact.receipt && row.receipt && row.live_version > 0 && row.receipt->post_id != fact.receipt->post_id) {
-        ask_person(row, "two posts of this article are on the channel: " + row.receipt->post_id + " and " + fact.receipt->post_id);
+    if (fact.receipt && row.receipt && row.live_version > 0 &&
+        row.receipt->post_id != fact.receipt->post_id) {
+        ask_person(row, "two posts of this article are on the channel: " + row.receipt->post_id + " and " +
+                            fact.receipt->post_id);
         return;
     }
     if (fact.receipt) row.receipt = fact.receipt;
@@ -90,7 +97,9 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
             row.intent.reset();
             row.attempts = 0;
             break;
-        case How::accepted: row.state = DeliveryState::accepted; break;
+        case How::accepted:
+            row.state = DeliveryState::accepted;
+            break;
         case How::absent: {
             const int attempts = row.attempts;
             settle_next(row);
@@ -110,13 +119,16 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
             row.intent.reset();
             row.state = DeliveryState::refused;
             break;
-        case How::needs_human: row.state = DeliveryState::needs_human; break;
+        case How::needs_human:
+            row.state = DeliveryState::needs_human;
+            break;
         case How::cancelled:
             row.intent.reset();
             row.state = DeliveryState::cancelled;
             break;
         case How::published:
-        case How::adopted: break;  // above
+        case How::adopted:
+            break;  // above
     }
     return Folded::applied;
 }
@@ -175,7 +187,8 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
 
 Keys keys(const facts::RevisionRequested& fact, Partition) {
     Keys keys;
-    for (const ChannelId& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel)));
+    for (const ChannelId& channel : fact.channels)
+        keys.push_back(delivery_key(delivery_id(fact.article, channel)));
     return keys;
 }
 
@@ -197,8 +210,10 @@ Folded apply(Rows& rows, const facts::RevisionRequested& fact, const Recorded& r
 
 Keys keys(const facts::WithdrawalRequested& fact, Partition) {
     Keys keys;
-    for (const ChannelId& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel)));
-    for (const ObligationId& duty : fact.obligations) keys.push_back(obligation_key(duty));
+    for (const ChannelId& channel : fact.channels)
+        keys.push_back(delivery_key(delivery_id(fact.article, channel)));
+    for (const ObligationId& duty : fact.obligations)
+        keys.push_back(obligation_key(duty));
     return keys;
 }
 
@@ -253,7 +268,9 @@ Folded apply(Rows& rows, const facts::DeliveryIntended& fact, const Recorded& re
     return Folded::applied;
 }
 
-Keys keys(const facts::DeliveryProgressed& fact, Partition) { return {delivery_key(fact.delivery)}; }
+Keys keys(const facts::DeliveryProgressed& fact, Partition) {
+    return {delivery_key(fact.delivery)};
+}
 
 Folded apply(Rows& rows, const facts::DeliveryProgressed& fact, const Recorded& recorded) {
     auto row = load<Delivery>(rows, delivery_key(fact.delivery));
@@ -266,7 +283,9 @@ Folded apply(Rows& rows, const facts::DeliveryProgressed& fact, const Recorded& 
     return Folded::applied;
 }
 
-Keys keys(const facts::DeliveryActed& fact, Partition) { return {delivery_key(fact.delivery)}; }
+Keys keys(const facts::DeliveryActed& fact, Partition) {
+    return {delivery_key(fact.delivery)};
+}
 
 Folded apply(Rows& rows, const facts::DeliveryActed& fact, const Recorded& recorded) {
     auto row = load<Delivery>(rows, delivery_key(fact.delivery));

@@ -1,15 +1,17 @@
 // What the events of a `ledger` partition do to duties, looks and verdicts. Deliveries: fold_deliveries.cpp.
-#include <algorithm>
-
 #include "pipeline/ledger/rows.hpp"
+
+#include <algorithm>
 
 namespace drumtower::folding {
 
 namespace {
 
-constexpr std::size_t stretches_kept = 64;  // of covered time a channel; older ones no longer matter to an open clock
+constexpr std::size_t stretches_kept =
+    64;  // of covered time a channel; older ones no longer matter to an open clock
 
-Delivery new_delivery(const facts::RepostRequested& fact, const DutyChannel& channel, const Recorded& recorded) {
+Delivery new_delivery(const facts::RepostRequested& fact, const DutyChannel& channel,
+                      const Recorded& recorded) {
     Delivery delivery;
     delivery.id = delivery_id(fact.article, channel.id);
     delivery.obligation = fact.obligation;
@@ -22,7 +24,6 @@ Delivery new_delivery(const facts::RepostRequested& fact, const DutyChannel& cha
     delivery.version = fact.version;
     delivery.content = fact.content;
     delivery.due = fact.due;
-    delivery.not_before = fact.not_before;
     delivery.requested_at = recorded.event.time;
     delivery.last = recorded.event.id;
     return delivery;
@@ -40,7 +41,8 @@ void cover(ChannelLooks& looks, Covered stretch) {
         stretch.to = std::max(stretch.to, known.to);
     }
     joined.push_back(stretch);
-    std::sort(joined.begin(), joined.end(), [](const Covered& a, const Covered& b) { return a.from < b.from; });
+    std::sort(joined.begin(), joined.end(),
+              [](const Covered& a, const Covered& b) { return a.from < b.from; });
     if (joined.size() > stretches_kept) joined.erase(joined.begin(), joined.end() - stretches_kept);
     looks.covered = std::move(joined);
 }
@@ -49,7 +51,8 @@ void cover(ChannelLooks& looks, Covered stretch) {
 
 Keys keys(const facts::RepostRequested& fact, Partition) {
     Keys keys{obligation_key(fact.obligation)};
-    for (const DutyChannel& channel : fact.channels) keys.push_back(delivery_key(delivery_id(fact.article, channel.id)));
+    for (const DutyChannel& channel : fact.channels)
+        keys.push_back(delivery_key(delivery_id(fact.article, channel.id)));
     return keys;
 }
 
@@ -85,7 +88,9 @@ Folded apply(Rows& rows, const facts::RepostRequested& fact, const Recorded& rec
     return Folded::applied;
 }
 
-Keys keys(const facts::LookMade& fact, Partition) { return {looks_key(fact.channel)}; }
+Keys keys(const facts::LookMade& fact, Partition) {
+    return {looks_key(fact.channel)};
+}
 
 Folded apply(Rows& rows, const facts::LookMade& fact, const Recorded& recorded) {
     ChannelLooks looks = load<ChannelLooks>(rows, looks_key(fact.channel)).value_or(ChannelLooks{});
@@ -117,8 +122,8 @@ Folded apply(Rows& rows, const facts::VerdictGiven& fact, const Recorded& record
     if (!duty) return Folded::stale;
     const EventId before = duty->verdicts.empty() ? EventId{} : duty->verdicts.back().event;
     if (before != fact.previous) return Folded::stale;
-    duty->verdicts.push_back({recorded.event.id, fact.finding, fact.grade, fact.evidence, fact.reason, recorded.event.time,
-                              fact.met_at, fact.who});
+    duty->verdicts.push_back({recorded.event.id, fact.finding, fact.grade, fact.evidence, fact.reason,
+                              recorded.event.time, fact.met_at, fact.who});
     save(rows, obligation_key(fact.obligation), *duty);
     return Folded::applied;
 }

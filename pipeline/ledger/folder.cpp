@@ -1,12 +1,12 @@
 #include "pipeline/ledger/folder.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <set>
-
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/tables.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
 
 namespace drumtower {
 
@@ -55,7 +55,8 @@ struct Folder::Impl {
         explicit Prepared(sqlite::Database& database) {
             tune(database);
             tables::create(database);
-            database.execute("INSERT OR IGNORE INTO meta VALUES('schema', '" + std::to_string(tables::schema) + "')");
+            database.execute("INSERT OR IGNORE INTO meta VALUES('schema', '" +
+                             std::to_string(tables::schema) + "')");
         }
     };
 
@@ -69,12 +70,14 @@ struct Folder::Impl {
         if (known && !DT_BROKEN("no_dedupe")) {
             if (known_digest != digest) {
                 ++batch.conflicts;
-                log::error("event_conflict", {{"id", event.id.str()}, {"type", event.type}, {"detail", "same id, other data"}});
+                log::error("event_conflict",
+                           {{"id", event.id.str()}, {"type", event.type}, {"detail", "same id, other data"}});
             }
             return;
         }
         Rows rows;
-        for (const RowKey& key : touched(recorded)) rows[key] = load(key);
+        for (const RowKey& key : touched(recorded))
+            rows[key] = load(key);
         const Rows before = rows;
         const Folded outcome = fold(rows, recorded);
         if (outcome == Folded::unknown) {
@@ -87,13 +90,15 @@ struct Folder::Impl {
         for (auto& [key, body] : rows) {
             if (before.at(key) == body) continue;
             cache[key] = body;
-            batch.changed.push_back(key);
         }
     }
 
     void write_story(const Recorded& recorded, const Rows& rows, Folded outcome) {
         const Event& event = recorded.event;
-        tell.bind(1, recorded.partition).bind(2, recorded.position).bind(3, event.id.str()).bind(4, event.type);
+        tell.bind(1, recorded.partition)
+            .bind(2, recorded.position)
+            .bind(3, event.id.str())
+            .bind(4, event.type);
         tell.bind(5, event.time.time_since_epoch().count()).bind(6, event.node).bind(7, event.data);
         tell.bind(8, outcome == Folded::stale ? 1 : 0).run();
         const std::int64_t sequence = last_row();
@@ -101,7 +106,8 @@ struct Folder::Impl {
         for (const auto& [key, body] : rows) {
             if (key.kind != "owner") subjects.insert(key.id);
         }
-        for (const std::string& subject : subjects) touch.bind(1, subject).bind(2, sequence).run();
+        for (const std::string& subject : subjects)
+            touch.bind(1, subject).bind(2, sequence).run();
     }
 
     std::int64_t last_row() {
@@ -124,13 +130,14 @@ struct Folder::Impl {
     sqlite::Statement seen, remember, tell, touch, advance;
     std::optional<sqlite::Statement> row_id;
     std::vector<Position> positions;
-    std::vector<std::string> standing;               // by partition: why it halted
+    std::vector<std::string> standing;                   // by partition: why it halted
     std::map<RowKey, std::optional<std::string>> cache;  // rows of the transaction under way
 };
 
 namespace {
 
-/// Does the view at hand continue this log? Another schema, another log, or a log that came back from an older backup: no.
+/// Does the view at hand continue this log? Another schema, another log, or a log that came back from an
+/// older backup: no.
 bool continues(EventLog& log, const std::string& directory) {
     if (!std::filesystem::exists(tables::view_file(directory))) return true;
     try {
@@ -163,7 +170,9 @@ Folder::Folder(EventLog& log, const std::string& directory) {
 
 Folder::~Folder() = default;
 
-Position Folder::position(Partition partition) const { return impl_->positions.at(static_cast<std::size_t>(partition)); }
+Position Folder::position(Partition partition) const {
+    return impl_->positions.at(static_cast<std::size_t>(partition));
+}
 
 Folder::Batch Folder::fold_some() {
     Impl& impl = *impl_;
@@ -171,7 +180,8 @@ Folder::Batch Folder::fold_some() {
     impl.standing.resize(impl.positions.size());
     sqlite::Transaction transaction(impl.database);
     for (std::size_t p = 0; p < impl.positions.size() && batch.folded < batch_limit; ++p) {
-        const auto events = impl.log.read(static_cast<Partition>(p), impl.positions[p], batch_limit - batch.folded);
+        const auto events =
+            impl.log.read(static_cast<Partition>(p), impl.positions[p], batch_limit - batch.folded);
         std::string last;
         for (const Recorded& recorded : events) {
             DT_FAILPOINT("fold.before_apply");
@@ -187,13 +197,15 @@ Folder::Batch Folder::fold_some() {
             last = recorded.event.id.str();
             ++batch.folded;
         }
-        if (!last.empty()) impl.advance.bind(1, static_cast<std::int64_t>(p)).bind(2, impl.positions[p]).bind(3, last).run();
+        if (!last.empty())
+            impl.advance.bind(1, static_cast<std::int64_t>(p)).bind(2, impl.positions[p]).bind(3, last).run();
     }
     batch.halted.clear();
     for (const std::string& why : impl.standing) {
         if (batch.halted.empty()) batch.halted = why;
     }
-    for (const auto& [key, body] : impl.cache) impl.writer.save(key, body);
+    for (const auto& [key, body] : impl.cache)
+        batch.changed.push_back({key, impl.writer.save(key, body)});
     impl.cache.clear();
     DT_FAILPOINT("fold.before_commit");
     transaction.commit();

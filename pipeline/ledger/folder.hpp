@@ -1,13 +1,13 @@
-// Folder: reads the log from where the view stands, folds, and commits rows and positions in one transaction. Blocking;
-// belongs to one thread.
+// Folder: reads the log from where the view stands, folds, and commits rows and positions in one transaction.
+// Blocking; belongs to one thread.
 #pragma once
+
+#include "pipeline/ledger/fold.hpp"
+#include "pipeline/log/event_log.hpp"
 
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "pipeline/ledger/fold.hpp"
-#include "pipeline/log/event_log.hpp"
 
 namespace drumtower {
 
@@ -18,11 +18,11 @@ public:
     ~Folder();
 
     struct Batch {
-        std::size_t folded = 0;             // events
-        std::vector<Position> positions;    // by partition
-        std::vector<RowKey> changed;
-        std::string halted;                 // why a partition stands still
-        std::int64_t conflicts = 0;         // same id, other data
+        std::size_t folded = 0;           // events
+        std::vector<Position> positions;  // by partition
+        std::vector<Changed> changed;
+        std::string halted;          // why a partition stands still
+        std::int64_t conflicts = 0;  // same id, other data
     };
     /// One transaction's worth over all partitions; folded == 0 at the heads.
     Batch fold_some();

@@ -1,15 +1,16 @@
 #include "pipeline/ledger/queries.hpp"
 
-#include <map>
-
 #include "pipeline/base/hash.hpp"
 #include "pipeline/ledger/rows.hpp"
 #include "pipeline/ledger/tables.hpp"
 
+#include <map>
+
 namespace drumtower {
 
 struct Queries::Connection {
-    explicit Connection(const std::string& directory) : database(tables::view_file(directory), sqlite::Open::read_only) {}
+    explicit Connection(const std::string& directory)
+        : database(tables::view_file(directory), sqlite::Open::read_only) {}
 
     /// Each SQL text is prepared once a connection.
     sqlite::Statement& prepared(const char* sql) {
@@ -25,7 +26,9 @@ struct Queries::Connection {
 
 namespace {
 
-std::int64_t stored(TimePoint time) { return time.time_since_epoch().count(); }
+std::int64_t stored(TimePoint time) {
+    return time.time_since_epoch().count();
+}
 
 template <class T>
 std::vector<T> all(sqlite::Statement& query) {
@@ -89,29 +92,34 @@ Queries::~Queries() = default;
 
 std::vector<Rule> Queries::rules() {
     auto& query = connection_->prepared(
-        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'rule' AND json_extract(body, '$.retired') = 0 ORDER BY id");
+        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'rule' AND json_extract(body, "
+        "'$.retired') = 0 ORDER BY id");
     return all<Rule>(query);
 }
 
 std::vector<Unit> Queries::units() {
     auto& query = connection_->prepared(
-        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'unit' AND json_extract(body, '$.retired') = 0 ORDER BY id");
+        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'unit' AND json_extract(body, "
+        "'$.retired') = 0 ORDER BY id");
     return all<Unit>(query);
 }
 
 std::optional<Unit> Queries::unit(const UnitId& id) {
-    auto& query = connection_->prepared("SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'unit' AND id = ?1");
+    auto& query = connection_->prepared(
+        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'unit' AND id = ?1");
     return one<Unit>(query.bind(1, id.str()));
 }
 
 std::vector<SourceInfo> Queries::sources() {
     auto& query = connection_->prepared(
-        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'source' AND json_extract(body, '$.retired') = 0 ORDER BY id");
+        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'source' AND json_extract(body, "
+        "'$.retired') = 0 ORDER BY id");
     return all<SourceInfo>(query);
 }
 
 std::optional<SourceInfo> Queries::source(const SourceId& id) {
-    auto& query = connection_->prepared("SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'source' AND id = ?1");
+    auto& query = connection_->prepared(
+        "SELECT json_extract(body, '$.what') FROM entity WHERE kind = 'source' AND id = ?1");
     return one<SourceInfo>(query.bind(1, id.str()));
 }
 
@@ -137,13 +145,15 @@ std::vector<std::string> Queries::declared(const std::string& kind) {
     auto& query = connection_->prepared("SELECT id FROM entity WHERE kind = ?1 ORDER BY id");
     query.bind(1, kind);
     std::vector<std::string> ids;
-    while (query.step()) ids.push_back(query.text(0));
+    while (query.step())
+        ids.push_back(query.text(0));
     query.reset();
     return ids;
 }
 
 std::optional<TimePoint> Queries::restored_at() {
-    const auto mark = one<Mark>(connection_->prepared("SELECT body FROM entity WHERE kind = 'mark' AND id = 'restored'"));
+    const auto mark =
+        one<Mark>(connection_->prepared("SELECT body FROM entity WHERE kind = 'mark' AND id = 'restored'"));
     if (!mark) return std::nullopt;
     return mark->at;
 }
@@ -157,24 +167,28 @@ std::optional<Article> Queries::article(const ArticleId& id) {
 
 std::optional<Article> Queries::article_by_url(const SourceId& source, const std::string& url) {
     auto& query = connection_->prepared(
-        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 AND o.source = ?2");
+        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 "
+        "AND o.source = ?2");
     return one<Article>(query.bind(1, url).bind(2, source.str()));
 }
 
 std::optional<Article> Queries::article_by_url(const std::string& url) {
     auto& query = connection_->prepared(
-        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 LIMIT 1");
+        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 "
+        "LIMIT 1");
     return one<Article>(query.bind(1, url));
 }
 
 Paged<Article> Queries::articles(const ArticleFilter& filter, const Page& page) {
     const auto [time, id] = cursor(page.after, INT64_MAX, "");
     auto& query = filter.state.empty()
-                      ? connection_->prepared("SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
-                                              "WHERE (a.seen_at, a.id) < (?1, ?2) ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3")
-                      : connection_->prepared("SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
-                                              "WHERE a.state = ?4 AND (a.seen_at, a.id) < (?1, ?2) "
-                                              "ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3");
+                      ? connection_->prepared(
+                            "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
+                            "WHERE (a.seen_at, a.id) < (?1, ?2) ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3")
+                      : connection_->prepared(
+                            "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
+                            "WHERE a.state = ?4 AND (a.seen_at, a.id) < (?1, ?2) "
+                            "ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3");
     query.bind(1, time).bind(2, id).bind(3, page.limit + 1);
     if (!filter.state.empty()) query.bind(4, filter.state);
     return paged<Article>(query, page.limit, [](const Article& article) { return article.seen_at; });
@@ -189,7 +203,8 @@ std::vector<Article> Queries::articles_of_source(const SourceId& source, std::si
 
 std::vector<Article> Queries::unrouted(std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id WHERE a.unrouted = 1 LIMIT ?1");
+        "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id WHERE a.unrouted = 1 "
+        "LIMIT ?1");
     return all<Article>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
 
@@ -203,7 +218,9 @@ std::optional<Obligation> Queries::obligation(const ObligationId& id) {
 Paged<Obligation> Queries::obligations(const ObligationFilter& filter, const Page& page) {
     const auto [time, id] = cursor(page.after, INT64_MIN, "");
     // The conditions are a handful of fixed texts, so each combination is one prepared statement.
-    std::string sql = "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE (o.due, o.id) > (?1, ?2)";
+    std::string sql =
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE (o.due, "
+        "o.id) > (?1, ?2)";
     if (!filter.state.empty()) sql += " AND o.state = ?4";
     if (!filter.unit.empty()) sql += " AND o.unit = ?5";
     if (!filter.article.empty()) sql += " AND o.article = ?6";
@@ -220,13 +237,15 @@ Paged<Obligation> Queries::obligations(const ObligationFilter& filter, const Pag
 
 std::vector<Obligation> Queries::obligations_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.article = ?1 AND o.unit = ?2");
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "o.article = ?1 AND o.unit = ?2");
     return all<Obligation>(query.bind(1, article.str()).bind(2, unit.str()));
 }
 
 std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.article = ?1 ORDER BY o.unit");
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "o.article = ?1 ORDER BY o.unit");
     return all<Obligation>(query.bind(1, article.str()));
 }
 
@@ -235,7 +254,8 @@ std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std
     auto& query = connection_->prepared(
         "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
         "WHERE o.state = 'open' AND o.due < ?1 AND (o.due, o.id) > (?3, ?4) ORDER BY o.due, o.id LIMIT ?2");
-    return all<Obligation>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)).bind(3, time).bind(4, id));
+    return all<Obligation>(
+        query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)).bind(3, time).bind(4, id));
 }
 
 std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t limit) {
@@ -257,7 +277,8 @@ std::optional<TimePoint> Queries::next_due(TimePoint after) {
 std::vector<UnitId> Queries::units_with_open_duties() {
     auto& query = connection_->prepared("SELECT DISTINCT unit FROM obligation WHERE state = 'open'");
     std::vector<UnitId> units;
-    while (query.step()) units.emplace_back(query.text(0));
+    while (query.step())
+        units.emplace_back(query.text(0));
     query.reset();
     return units;
 }
@@ -271,13 +292,15 @@ std::optional<Delivery> Queries::delivery(const DeliveryId& id) {
 
 std::vector<Delivery> Queries::deliveries_of(const ArticleId& article) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = ?1 ORDER BY d.unit, d.id");
+        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
+        "?1 ORDER BY d.unit, d.id");
     return all<Delivery>(query.bind(1, article.str()));
 }
 
 std::vector<Delivery> Queries::deliveries_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = ?1 AND d.unit = ?2 ORDER BY d.id");
+        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
+        "?1 AND d.unit = ?2 ORDER BY d.id");
     return all<Delivery>(query.bind(1, article.str()).bind(2, unit.str()));
 }
 
@@ -330,25 +353,35 @@ std::optional<Observation> Queries::observation(const ChannelId& channel, const 
 std::vector<TimelineEntry> Queries::timeline(const std::string& subject, std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT s.partition, s.position, s.id, s.type, s.time, s.node, s.data, s.stale "
-        "FROM touch t JOIN story s ON s.sequence = t.sequence WHERE t.subject = ?1 ORDER BY s.time, s.sequence LIMIT ?2");
+        "FROM touch t JOIN story s ON s.sequence = t.sequence WHERE t.subject = ?1 ORDER BY s.time, "
+        "s.sequence LIMIT ?2");
     return entries(query.bind(1, subject).bind(2, static_cast<std::int64_t>(limit)));
 }
 
 std::vector<TimelineEntry> Queries::events_after(std::int64_t sequence, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT partition, position, id, type, time, node, data, stale FROM story WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
+        "SELECT partition, position, id, type, time, node, data, stale FROM story WHERE sequence > ?1 ORDER "
+        "BY sequence LIMIT ?2");
     return entries(query.bind(1, sequence).bind(2, static_cast<std::int64_t>(limit)));
 }
 
 Counts Queries::counts() {
     Counts counts;
-    const std::map<std::string, std::int64_t*> fields{
-        {"o open", &counts.open}, {"o on_time", &counts.on_time}, {"o late", &counts.late}, {"o overdue", &counts.overdue},
-        {"o exempt", &counts.exempt}, {"o void", &counts.voided}, {"o undetermined", &counts.undetermined},
-        {"o no_channel", &counts.no_channel}, {"d waiting", &counts.deliveries_waiting},
-        {"d needs_human", &counts.deliveries_needs_human}, {"d refused", &counts.deliveries_refused},
-        {"d done", &counts.deliveries_done}, {"a baseline", &counts.baseline}, {"a held", &counts.held},
-        {"a withdrawn", &counts.withdrawn}};
+    const std::map<std::string, std::int64_t*> fields{{"o open", &counts.open},
+                                                      {"o on_time", &counts.on_time},
+                                                      {"o late", &counts.late},
+                                                      {"o overdue", &counts.overdue},
+                                                      {"o exempt", &counts.exempt},
+                                                      {"o void", &counts.voided},
+                                                      {"o undetermined", &counts.undetermined},
+                                                      {"o no_channel", &counts.no_channel},
+                                                      {"d waiting", &counts.deliveries_waiting},
+                                                      {"d needs_human", &counts.deliveries_needs_human},
+                                                      {"d refused", &counts.deliveries_refused},
+                                                      {"d done", &counts.deliveries_done},
+                                                      {"a baseline", &counts.baseline},
+                                                      {"a held", &counts.held},
+                                                      {"a withdrawn", &counts.withdrawn}};
     auto& query = connection_->prepared(
         "SELECT 'o ' || state, count(*) FROM obligation GROUP BY state UNION ALL "
         "SELECT 'd ' || state, count(*) FROM delivery GROUP BY state UNION ALL "
@@ -362,6 +395,8 @@ Counts Queries::counts() {
     return counts;
 }
 
-std::string Queries::digest() { return tables::digest(connection_->database); }
+std::string Queries::digest() {
+    return tables::digest(connection_->database);
+}
 
 }  // namespace drumtower

@@ -1,14 +1,15 @@
-// Queries: every question to the view, on one read-only connection. Blocking; used on the readers pool (View::read).
+// Queries: every question to the view, on one read-only connection. Blocking; used on the readers pool
+// (View::read).
 #pragma once
+
+#include "pipeline/model/domain.hpp"
+#include "pipeline/model/event.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "pipeline/model/domain.hpp"
-#include "pipeline/model/event.hpp"
 
 namespace drumtower {
 
@@ -46,8 +47,10 @@ struct TimelineEntry {
 };
 
 struct Counts {
-    std::int64_t open = 0, on_time = 0, late = 0, overdue = 0, exempt = 0, voided = 0, undetermined = 0, no_channel = 0;
-    std::int64_t deliveries_waiting = 0, deliveries_needs_human = 0, deliveries_refused = 0, deliveries_done = 0;
+    std::int64_t open = 0, on_time = 0, late = 0, overdue = 0, exempt = 0, voided = 0, undetermined = 0,
+                 no_channel = 0;
+    std::int64_t deliveries_waiting = 0, deliveries_needs_human = 0, deliveries_refused = 0,
+                 deliveries_done = 0;
     std::int64_t articles = 0, baseline = 0, held = 0, withdrawn = 0;
 };
 
@@ -57,8 +60,8 @@ public:
     ~Queries();
 
     // -- roster and rules
-    std::vector<Rule> rules();                 // declared and not retired
-    std::vector<Unit> units();                 // declared and not retired, by id
+    std::vector<Rule> rules();  // declared and not retired
+    std::vector<Unit> units();  // declared and not retired, by id
     std::optional<Unit> unit(const UnitId& id);
     std::vector<SourceInfo> sources();
     std::optional<SourceInfo> source(const SourceId& id);
@@ -71,7 +74,7 @@ public:
     };
     std::optional<Declaration> declaration(const std::string& kind, const std::string& id);
     std::vector<std::string> declared(const std::string& kind);  // ids, retired ones included
-    std::optional<TimePoint> restored_at();    // the newest store.restored
+    std::optional<TimePoint> restored_at();                      // the newest store.restored
 
     // -- articles
     std::optional<Article> article(const ArticleId& id);
@@ -98,7 +101,8 @@ public:
     std::optional<Delivery> delivery(const DeliveryId& id);
     std::vector<Delivery> deliveries_of(const ArticleId& article);
     std::vector<Delivery> deliveries_of(const ArticleId& article, const UnitId& unit);
-    std::vector<Delivery> queue(const UnitId& unit, std::size_t limit);  // open deliveries, earliest due first
+    std::vector<Delivery> queue(const UnitId& unit,
+                                std::size_t limit);  // open deliveries, earliest due first
     /// Rows of a channel that its publisher may act on, by (not_before, due): waiting, intended, accepted.
     std::vector<Delivery> workable(const ChannelId& channel, std::size_t limit);
     std::vector<Delivery> needing_human(std::size_t limit);

@@ -1,10 +1,10 @@
 // The rows of the view that are not domain values themselves, and the verbs the fold's files share.
 #pragma once
 
+#include "pipeline/ledger/fold.hpp"
+
 #include <optional>
 #include <string>
-
-#include "pipeline/ledger/fold.hpp"
 
 namespace drumtower {
 
@@ -58,11 +58,21 @@ void save(Rows& rows, const RowKey& key, const T& value) {
     rows[key] = json::write(value);
 }
 
-inline RowKey owner_key(Partition partition) { return {"owner", std::to_string(partition)}; }
-inline RowKey article_key(const ArticleId& id) { return {"article", id.str()}; }
-inline RowKey obligation_key(const ObligationId& id) { return {"obligation", id.str()}; }
-inline RowKey delivery_key(const DeliveryId& id) { return {"delivery", id.str()}; }
-inline RowKey looks_key(const ChannelId& id) { return {"looks", id.str()}; }
+inline RowKey owner_key(Partition partition) {
+    return {"owner", std::to_string(partition)};
+}
+inline RowKey article_key(const ArticleId& id) {
+    return {"article", id.str()};
+}
+inline RowKey obligation_key(const ObligationId& id) {
+    return {"obligation", id.str()};
+}
+inline RowKey delivery_key(const DeliveryId& id) {
+    return {"delivery", id.str()};
+}
+inline RowKey looks_key(const ChannelId& id) {
+    return {"looks", id.str()};
+}
 inline RowKey observation_key(const ChannelId& channel, const std::string& post) {
     return {"observation", channel.str() + "/" + post};
 }

@@ -19,7 +19,9 @@ awaitable<Result<bool>> Scribe::claim_all() {
     co_return true;
 }
 
-Partition Scribe::partition_of(const UnitId& unit) const { return ledger_partition(unit, log_.ledger_partitions()); }
+Partition Scribe::partition_of(const UnitId& unit) const {
+    return ledger_partition(unit, log_.ledger_partitions());
+}
 
 std::int64_t Scribe::epoch(Partition partition) const {
     const auto found = epochs_.find(partition);
@@ -39,7 +41,8 @@ awaitable<Position> Scribe::write_surely(Partition partition, std::vector<Event>
     for (;;) {
         auto position = co_await write(partition, events);
         if (position) co_return *position;
-        log::error("outcome_waits", {{"partition", partition_name(partition)}, {"detail", position.error().detail}});
+        log::error("outcome_waits",
+                   {{"partition", partition_name(partition)}, {"detail", position.error().detail}});
         co_await clock_.sleep_until(clock_.now() + 1s);
     }
 }

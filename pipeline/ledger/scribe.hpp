@@ -1,15 +1,15 @@
-// Scribe: writes facts and decisions of this node into the log, with their circumstances, and waits until they are
-// folded here. Knows which partitions this node owns and under which epoch. I/O thread.
+// Scribe: writes facts and decisions of this node into the log, with their circumstances, and waits until
+// they are folded here. Knows which partitions this node owns and under which epoch. I/O thread.
 #pragma once
-
-#include <map>
-#include <string>
-#include <vector>
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/log/event_log.hpp"
 #include "pipeline/model/facts.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace drumtower {
 

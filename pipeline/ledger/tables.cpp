@@ -4,7 +4,9 @@
 
 namespace drumtower::tables {
 
-std::string view_file(const std::string& directory) { return directory + "/view.db"; }
+std::string view_file(const std::string& directory) {
+    return directory + "/view.db";
+}
 
 void create(sqlite::Database& database) {
     database.execute(R"(
@@ -52,7 +54,8 @@ void create(sqlite::Database& database) {
 struct Writer::Statements {
     explicit Statements(sqlite::Database& db)
         : load(db.prepare("SELECT body FROM entity WHERE kind = ?1 AND id = ?2")),
-          save(db.prepare("INSERT INTO entity VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = excluded.body")),
+          save(db.prepare(
+              "INSERT INTO entity VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = excluded.body")),
           remove(db.prepare("DELETE FROM entity WHERE kind = ?1 AND id = ?2")),
           article(db.prepare("INSERT OR REPLACE INTO article VALUES(?1, ?2, ?3, ?4)")),
           origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
@@ -77,19 +80,23 @@ std::optional<std::string> Writer::load(const RowKey& key) {
 
 namespace {
 
-std::int64_t stored(TimePoint time) { return time.time_since_epoch().count(); }
+std::int64_t stored(TimePoint time) {
+    return time.time_since_epoch().count();
+}
 
 /// Whether the router still owes this article something: requests, a newer text, a withdrawal.
 bool is_unrouted(const Article& article) {
     if (!article.designation) return false;
     if (article.state == ArticleState::withdrawn) {
-        return article.routed_withdrawal != article.withdrawal;  // routing may have been cut short: requests may be out
+        return article.routed_withdrawal !=
+               article.withdrawal;  // routing may have been cut short: requests may be out
     }
     if (article.state != ArticleState::open) return false;
     return article.routed != article.designation->event || article.routed_version < article.newest().number;
 }
 
-/// Rows a channel's publisher may have to act on; the rest of the conditions (frozen, held) are asked when it does.
+/// Rows a channel's publisher may have to act on; the rest of the conditions (frozen, held) are asked when it
+/// does.
 bool is_workable(const Delivery& row) {
     if (row.mode == Mode::manual || row.mode == Mode::draft) return row.state == DeliveryState::intended;
     if (row.state == DeliveryState::intended || row.state == DeliveryState::accepted) return true;
@@ -98,11 +105,11 @@ bool is_workable(const Delivery& row) {
 
 }  // namespace
 
-void Writer::save(const RowKey& key, const std::optional<std::string>& body) {
+std::string Writer::save(const RowKey& key, const std::optional<std::string>& body) {
     Statements& to = *statements_;
     if (!body) {
         to.remove.bind(1, key.kind).bind(2, key.id).run();
-        return;
+        return {};
     }
     to.save.bind(1, key.kind).bind(2, key.id).bind(3, *body).run();
     if (key.kind == "article") {
@@ -110,21 +117,37 @@ void Writer::save(const RowKey& key, const std::optional<std::string>& body) {
         to.article.bind(1, key.id).bind(2, json::name_of(article.state)).bind(3, stored(article.seen_at));
         to.article.bind(4, is_unrouted(article) ? 1 : 0).run();
         for (const Origin& origin : article.origins) {
-            to.origin.bind(1, origin.url).bind(2, origin.source.str()).bind(3, key.id).bind(4, stored(origin.seen_at)).run();
+            to.origin.bind(1, origin.url)
+                .bind(2, origin.source.str())
+                .bind(3, key.id)
+                .bind(4, stored(origin.seen_at))
+                .run();
         }
     } else if (key.kind == "obligation") {
         const auto duty = json::read<Obligation>(*body).value();
-        to.obligation.bind(1, key.id).bind(2, duty.article.str()).bind(3, duty.unit.str()).bind(4, duty.state());
+        to.obligation.bind(1, key.id)
+            .bind(2, duty.article.str())
+            .bind(3, duty.unit.str())
+            .bind(4, duty.state());
         to.obligation.bind(5, stored(duty.due)).run();
+        return duty.unit.str();
     } else if (key.kind == "delivery") {
         const auto row = json::read<Delivery>(*body).value();
-        to.delivery.bind(1, key.id).bind(2, row.article.str()).bind(3, row.unit.str()).bind(4, row.channel.str());
-        to.delivery.bind(5, json::name_of(row.state)).bind(6, stored(row.not_before)).bind(7, stored(row.due));
+        to.delivery.bind(1, key.id)
+            .bind(2, row.article.str())
+            .bind(3, row.unit.str())
+            .bind(4, row.channel.str());
+        to.delivery.bind(5, json::name_of(row.state))
+            .bind(6, stored(row.not_before))
+            .bind(7, stored(row.due));
         to.delivery.bind(8, is_workable(row) ? 1 : 0).run();
+        return row.channel.str();
     } else if (key.kind == "observation") {
         const auto seen = json::read<Observation>(*body).value();
         to.observation.bind(1, key.id).bind(2, seen.article.str()).bind(3, seen.unit.str()).run();
+        return seen.unit.str();
     }
+    return {};
 }
 
 std::string digest(sqlite::Database& database) {

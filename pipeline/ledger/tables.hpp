@@ -1,10 +1,10 @@
 // The tables of view.db: every row as canonical JSON, and beside it the columns that queries look for.
 #pragma once
 
-#include <string>
-
 #include "pipeline/ledger/fold.hpp"
 #include "pipeline/log/sqlite.hpp"
+
+#include <string>
 
 namespace drumtower::tables {
 
@@ -19,8 +19,8 @@ public:
     explicit Writer(sqlite::Database& database);
     ~Writer();
     std::optional<std::string> load(const RowKey& key);
-    /// Writes or removes the row and its index columns.
-    void save(const RowKey& key, const std::optional<std::string>& body);
+    /// Writes or removes the row and its index columns; says whom it concerns (Changed).
+    std::string save(const RowKey& key, const std::optional<std::string>& body);
 
 private:
     struct Statements;

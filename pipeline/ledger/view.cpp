@@ -1,5 +1,10 @@
 #include "pipeline/ledger/view.hpp"
 
+#include "pipeline/base/failpoint.hpp"
+#include "pipeline/base/log.hpp"
+#include "pipeline/base/wakeup.hpp"
+#include "pipeline/ledger/folder.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -9,11 +14,6 @@
 #include <mutex>
 #include <thread>
 #include <unordered_map>
-
-#include "pipeline/base/failpoint.hpp"
-#include "pipeline/base/log.hpp"
-#include "pipeline/base/wakeup.hpp"
-#include "pipeline/ledger/folder.hpp"
 
 namespace drumtower {
 
@@ -50,9 +50,15 @@ struct Signal {
 
 struct View::Impl {
     Impl(asio::any_io_executor executor, EventLog& events, const std::string& where)
-        : io(executor), log(events), directory(where), folder(events, where), pool(2), listening(std::make_shared<bool>(true)) {
+        : io(executor),
+          log(events),
+          directory(where),
+          folder(events, where),
+          pool(2),
+          listening(std::make_shared<bool>(true)) {
         const int partitions = log.ledger_partitions() + 1;
-        for (Partition p = 0; p < partitions; ++p) positions.push_back(folder.position(p));
+        for (Partition p = 0; p < partitions; ++p)
+            positions.push_back(folder.position(p));
     }
 
     struct Waiter {
@@ -80,9 +86,11 @@ struct View::Impl {
             halted = batch.halted;
             conflicts += batch.conflicts;
             for (Waiter& waiter : waiters) {
-                if (positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position) waiter.done.notify();
+                if (positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position)
+                    waiter.done.notify();
             }
-            for (const auto& listener : listeners) listener(batch.changed);
+            for (const auto& listener : listeners)
+                listener(batch.changed);
         });
     }
 
@@ -96,7 +104,7 @@ struct View::Impl {
     std::string halted;
     std::int64_t conflicts = 0;
     std::list<Waiter> waiters;
-    std::vector<std::function<void(const std::vector<RowKey>&)>> listeners;
+    std::vector<std::function<void(const std::vector<Changed>&)>> listeners;
 
     std::shared_ptr<Signal> signal = std::make_shared<Signal>();
     std::thread thread;
@@ -123,7 +131,7 @@ void View::start() {
     impl_->thread = std::thread([impl = impl_.get()] { impl->fold_until_stopped(); });
 }
 
-void View::on_change(std::function<void(const std::vector<RowKey>&)> changed) {
+void View::on_change(std::function<void(const std::vector<Changed>&)> changed) {
     impl_->listeners.push_back(std::move(changed));
 }
 
@@ -149,11 +157,19 @@ awaitable<void> View::catch_up() {
     }
 }
 
-std::string View::halted() const { return impl_->halted; }
-std::int64_t View::conflicts() const { return impl_->conflicts; }
-Position View::folded(Partition partition) const { return impl_->positions.at(static_cast<std::size_t>(partition)); }
+std::string View::halted() const {
+    return impl_->halted;
+}
+std::int64_t View::conflicts() const {
+    return impl_->conflicts;
+}
+Position View::folded(Partition partition) const {
+    return impl_->positions.at(static_cast<std::size_t>(partition));
+}
 
-asio::any_io_executor View::readers() { return impl_->pool.get_executor(); }
+asio::any_io_executor View::readers() {
+    return impl_->pool.get_executor();
+}
 
 std::shared_ptr<Queries> View::borrow() {
     std::unique_ptr<Queries> reader;

@@ -1,6 +1,12 @@
-// View: what the events mean now, as tables in `view.db`. Disposable: it is rebuilt from the log. One thread ("view")
-// folds and commits rows together with the positions; readers have connections of their own and never write.
+// View: what the events mean now, as tables in `view.db`. Disposable: it is rebuilt from the log. One thread
+// ("view") folds and commits rows together with the positions; readers have connections of their own and
+// never write.
 #pragma once
+
+#include "pipeline/base/run_on.hpp"
+#include "pipeline/ledger/fold.hpp"
+#include "pipeline/ledger/queries.hpp"
+#include "pipeline/log/event_log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -9,11 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "pipeline/base/run_on.hpp"
-#include "pipeline/ledger/fold.hpp"
-#include "pipeline/ledger/queries.hpp"
-#include "pipeline/log/event_log.hpp"
 
 namespace drumtower {
 
@@ -25,8 +26,9 @@ public:
 
     /// Starts folding. Stops in the destructor.
     void start();
-    /// `changed` is called on the I/O thread after each commit, with the rows it wrote. More than one may listen.
-    void on_change(std::function<void(const std::vector<RowKey>&)> changed);
+    /// `changed` is called on the I/O thread after each commit, with the rows it wrote. More than one may
+    /// listen.
+    void on_change(std::function<void(const std::vector<Changed>&)> changed);
     /// Returns when everything up to `position` is folded here and readable.
     awaitable<void> wait_folded(Partition partition, Position position);
     /// Folds up to the log's present head; then the view is ready.

@@ -4,8 +4,11 @@
 
 namespace drumtower {
 
-ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule, int rule_version) {
-    return ObligationId("o" + fact_id({"obligation", article.str(), unit.str(), rule.str(), std::to_string(rule_version)}).substr(0, 20));
+ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule,
+                           int rule_version) {
+    return ObligationId(
+        "o" + fact_id({"obligation", article.str(), unit.str(), rule.str(), std::to_string(rule_version)})
+                  .substr(0, 20));
 }
 
 DeliveryId delivery_id(const ArticleId& article, const ChannelId& channel) {

@@ -1,6 +1,10 @@
-// The words of DESIGN section 1 as values: what the view holds and the API shows. Each struct describes itself once
-// (fields), which gives its JSON in events, in the view and in the state digest.
+// The words of DESIGN section 1 as values: what the view holds and the API shows. Each struct describes
+// itself once (fields), which gives its JSON in events, in the view and in the state digest.
 #pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/json.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <array>
 #include <optional>
@@ -8,16 +12,14 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/base/id.hpp"
-#include "pipeline/base/json.hpp"
-#include "pipeline/base/time.hpp"
-
 namespace drumtower {
 
 // ---- roster and rules, as the log declares them (no secrets) ----
 
 enum class Mode { automatic, draft, approve, manual };
-constexpr auto enum_names(Mode) { return std::array<std::string_view, 4>{"auto", "draft", "approve", "manual"}; }
+constexpr auto enum_names(Mode) {
+    return std::array<std::string_view, 4>{"auto", "draft", "approve", "manual"};
+}
 
 struct Rule {
     RuleId id;
@@ -29,7 +31,8 @@ struct Rule {
     std::vector<std::string> remind_at;
     template <class A>
     void fields(A& a) {
-        a("id", id), a("version", version), a("within", within), a("class", classes), a("channel_kind", channel_kinds);
+        a("id", id), a("version", version), a("within", within), a("class", classes),
+            a("channel_kind", channel_kinds);
         a("satisfied_by", satisfied_by), a("remind_at", remind_at);
     }
     bool operator==(const Rule&) const = default;
@@ -39,14 +42,15 @@ struct Channel {
     ChannelId id;
     UnitId unit;
     std::string name;
-    std::string kind;      // wechat | weibo | website | other
+    std::string kind;  // wechat | weibo | website | other
     Mode mode = Mode::manual;
-    std::string publish;   // website: wordpress | micropub | webhook | none
-    std::string address;   // public address, for people
-    bool looks = true;     // false: it cannot be looked at by machine (kind other)
+    std::string publish;  // website: wordpress | micropub | webhook | none
+    std::string address;  // public address, for people
+    bool looks = true;    // false: it cannot be looked at by machine (kind other)
     template <class A>
     void fields(A& a) {
-        a("id", id), a("unit", unit), a("name", name), a("kind", kind), a("mode", mode), a("publish", publish);
+        a("id", id), a("unit", unit), a("name", name), a("kind", kind), a("mode", mode),
+            a("publish", publish);
         a("address", address), a("looks", looks);
     }
     bool operator==(const Channel&) const = default;
@@ -76,7 +80,8 @@ struct SourceInfo {
     bool baselined = false;  // the first whole look is behind us
     template <class A>
     void fields(A& a) {
-        a("id", id), a("name", name), a("kind", kind), a("url", url), a("designate", designate), a("hold", hold);
+        a("id", id), a("name", name), a("kind", kind), a("url", url), a("designate", designate),
+            a("hold", hold);
         a("retired", retired), a("baselined", baselined);
     }
     bool operator==(const SourceInfo&) const = default;
@@ -129,7 +134,7 @@ struct Version {
 
 struct Designation {
     EventId event;
-    std::string cls;     // important | emergency | routine
+    std::string cls;  // important | emergency | routine
     std::string ground;
     std::string who;
     TimePoint made_at{};
@@ -149,7 +154,8 @@ struct Origin {
     ContentHash content;  // the last one this origin showed
     template <class A>
     void fields(A& a) {
-        a("source", source), a("url", url), a("title", title), a("published", published), a("seen_at", seen_at);
+        a("source", source), a("url", url), a("title", title), a("published", published),
+            a("seen_at", seen_at);
         a("content", content);
     }
     bool operator==(const Origin&) const = default;
@@ -163,21 +169,25 @@ struct Article {
     TimeSpan published{};
     TimePoint seen_at{};
     std::vector<Origin> origins;
-    std::vector<Version> versions;         // newest last
+    std::vector<Version> versions;  // newest last
     std::optional<Designation> designation;
-    std::optional<TimePoint> hold_until;   // nothing is posted before; the far end of time: until a person releases it
+    std::optional<TimePoint>
+        hold_until;  // nothing is posted before; the far end of time: until a person releases it
     std::string held_why;
     std::string withdrawn_why;
-    EventId withdrawal;                    // the event that withdrew it
-    EventId routed;                        // the designation that routing.done closed
+    EventId withdrawal;  // the event that withdrew it
+    EventId routed;      // the designation that routing.done closed
     int routed_version = 0;
     EventId routed_withdrawal;
     const Version& newest() const { return versions.back(); }
     template <class A>
     void fields(A& a) {
-        a("id", id), a("state", state), a("title", title), a("url", url), a("published", published), a("seen_at", seen_at);
-        a("origins", origins), a("versions", versions), a("designation", designation), a("hold_until", hold_until);
-        a("held_why", held_why), a("withdrawn_why", withdrawn_why), a("withdrawal", withdrawal), a("routed", routed);
+        a("id", id), a("state", state), a("title", title), a("url", url), a("published", published),
+            a("seen_at", seen_at);
+        a("origins", origins), a("versions", versions), a("designation", designation),
+            a("hold_until", hold_until);
+        a("held_why", held_why), a("withdrawn_why", withdrawn_why), a("withdrawal", withdrawal),
+            a("routed", routed);
         a("routed_version", routed_version), a("routed_withdrawal", routed_withdrawal);
     }
     bool operator==(const Article&) const = default;
@@ -193,15 +203,16 @@ constexpr auto enum_names(Finding) {
 struct Verdict {
     EventId event;
     Finding finding = Finding::undetermined;
-    std::string grade;                 // A … E, CONTRACT section 3
-    std::vector<std::string> evidence; // event ids
-    std::string reason;                // for people
+    std::string grade;                  // A … E, CONTRACT section 3
+    std::vector<std::string> evidence;  // event ids
+    std::string reason;                 // for people
     TimePoint given_at{};
-    std::optional<TimePoint> met_at;   // the publish time it rests on
-    std::string who;                   // empty: the machine
+    std::optional<TimePoint> met_at;  // the publish time it rests on
+    std::string who;                  // empty: the machine
     template <class A>
     void fields(A& a) {
-        a("event", event), a("finding", finding), a("grade", grade), a("evidence", evidence), a("reason", reason);
+        a("event", event), a("finding", finding), a("grade", grade), a("evidence", evidence),
+            a("reason", reason);
         a("given_at", given_at), a("met_at", met_at), a("who", who);
     }
     bool operator==(const Verdict&) const = default;
@@ -233,8 +244,8 @@ struct Obligation {
     TimePoint designated_at{};
     TimePoint clock_start{};
     TimePoint due{};
-    std::vector<DutyChannel> channels;   // that could meet it; empty: no_channel
-    std::vector<Verdict> verdicts;       // newest last; empty: open
+    std::vector<DutyChannel> channels;  // that could meet it; empty: no_channel
+    std::vector<Verdict> verdicts;      // newest last; empty: open
     TimePoint requested_at{};
     bool withdrawn = false;
     /// open | on_time | late | overdue | exempt | void | undetermined | no_channel
@@ -245,8 +256,10 @@ struct Obligation {
     template <class A>
     void fields(A& a) {
         a("id", id), a("article", article), a("unit", unit), a("rule", rule), a("rule_version", rule_version);
-        a("satisfied_by", satisfied_by), a("class", cls), a("title", title), a("url", url), a("published", published);
-        a("designated_at", designated_at), a("clock_start", clock_start), a("due", due), a("channels", channels);
+        a("satisfied_by", satisfied_by), a("class", cls), a("title", title), a("url", url),
+            a("published", published);
+        a("designated_at", designated_at), a("clock_start", clock_start), a("due", due),
+            a("channels", channels);
         a("verdicts", verdicts), a("requested_at", requested_at), a("withdrawn", withdrawn);
     }
     bool operator==(const Obligation&) const = default;
@@ -256,7 +269,7 @@ struct Obligation {
 
 /// The platform's word that a post exists.
 struct Receipt {
-    std::string post_id;       // the platform's own id; opaque to us
+    std::string post_id;  // the platform's own id; opaque to us
     std::string url;
     TimePoint published_at{};  // UTC, as the platform reports it
     template <class A>
@@ -268,7 +281,9 @@ struct Receipt {
 
 /// What a channel still has to do for a delivery.
 enum class Action { publish, update, withdraw };
-constexpr auto enum_names(Action) { return std::array<std::string_view, 3>{"publish", "update", "withdraw"}; }
+constexpr auto enum_names(Action) {
+    return std::array<std::string_view, 3>{"publish", "update", "withdraw"};
+}
 
 enum class DeliveryState {
     waiting,      // for its turn, its hold, its approval (see mode), its not_before
@@ -280,13 +295,14 @@ enum class DeliveryState {
     cancelled,    // withdrawn before anything was posted, rejected, or channel retired
 };
 constexpr auto enum_names(DeliveryState) {
-    return std::array<std::string_view, 7>{"waiting", "intended", "accepted", "done", "refused", "needs_human", "cancelled"};
+    return std::array<std::string_view, 7>{"waiting", "intended",    "accepted", "done",
+                                           "refused", "needs_human", "cancelled"};
 }
 
 struct Intent {
     EventId event;
     Action action = Action::publish;
-    std::string step;     // the publisher's own name for the call
+    std::string step;  // the publisher's own name for the call
     int attempt = 0;
     int version = 0;
     std::string node;
@@ -303,7 +319,7 @@ struct Intent {
 
 struct Delivery {
     DeliveryId id;
-    ObligationId obligation;       // the first one that asked for it
+    ObligationId obligation;  // the first one that asked for it
     ArticleId article;
     UnitId unit;
     ChannelId channel;
@@ -311,9 +327,9 @@ struct Delivery {
     DeliveryState state = DeliveryState::waiting;
     Action action = Action::publish;
     std::string title;
-    std::string url;               // the original
-    int version = 1;               // wanted
-    ContentHash content;           // of the wanted version
+    std::string url;      // the original
+    int version = 1;      // wanted
+    ContentHash content;  // of the wanted version
     TimePoint due{};
     TimePoint not_before{};
     bool approved = false;
@@ -322,20 +338,23 @@ struct Delivery {
     json::Raw memo;                // the publisher's, opaque, no secrets
     std::optional<Intent> intent;  // open
     std::optional<Receipt> receipt;
-    EventId receipt_event;         // the event that brought it: evidence
-    bool adopted = false;          // it was posted by hand, not by us
-    int live_version = 0;          // what is out there; 0: nothing of ours
-    std::string note;              // last refusal, deferral or question, for people
-    std::string kind_of_trouble;   // FailureKind of `note`
+    EventId receipt_event;        // the event that brought it: evidence
+    bool adopted = false;         // it was posted by hand, not by us
+    int live_version = 0;         // what is out there; 0: nothing of ours
+    std::string note;             // last refusal, deferral or question, for people
+    std::string kind_of_trouble;  // FailureKind of `note`
     TimePoint requested_at{};
-    EventId last;                  // the newest event that moved this row: what an act is compared with
+    EventId last;  // the newest event that moved this row: what an act is compared with
     template <class A>
     void fields(A& a) {
-        a("id", id), a("obligation", obligation), a("article", article), a("unit", unit), a("channel", channel);
-        a("mode", mode), a("state", state), a("action", action), a("title", title), a("url", url), a("version", version);
+        a("id", id), a("obligation", obligation), a("article", article), a("unit", unit),
+            a("channel", channel);
+        a("mode", mode), a("state", state), a("action", action), a("title", title), a("url", url),
+            a("version", version);
         a("content", content), a("due", due), a("not_before", not_before), a("approved", approved);
         a("approved_by", approved_by), a("attempts", attempts), a("memo", memo), a("intent", intent);
-        a("receipt", receipt), a("receipt_event", receipt_event), a("adopted", adopted), a("live_version", live_version), a("note", note);
+        a("receipt", receipt), a("receipt_event", receipt_event), a("adopted", adopted),
+            a("live_version", live_version), a("note", note);
         a("kind_of_trouble", kind_of_trouble), a("requested_at", requested_at), a("last", last);
     }
     bool operator==(const Delivery&) const = default;
@@ -360,14 +379,17 @@ struct Observation {
     bool gone = false;
     template <class A>
     void fields(A& a) {
-        a("event", event), a("channel", channel), a("unit", unit), a("post_id", post_id), a("url", url), a("title", title);
-        a("published", published), a("first_seen", first_seen), a("unseen_at", unseen_at), a("article", article);
+        a("event", event), a("channel", channel), a("unit", unit), a("post_id", post_id), a("url", url),
+            a("title", title);
+        a("published", published), a("first_seen", first_seen), a("unseen_at", unseen_at),
+            a("article", article);
         a("matched_by", matched_by), a("grade", grade), a("gone", gone);
     }
     bool operator==(const Observation&) const = default;
 };
 
-/// A stretch of a channel's life that looks have seen whole: a post made in it and still there would be known.
+/// A stretch of a channel's life that looks have seen whole: a post made in it and still there would be
+/// known.
 struct Covered {
     TimePoint from{};
     TimePoint to{};
@@ -411,7 +433,8 @@ struct Freeze {
 };
 
 /// Derived ids: pure, the same on every node.
-ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule, int rule_version);
+ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule,
+                           int rule_version);
 DeliveryId delivery_id(const ArticleId& article, const ChannelId& channel);
 ArticleId article_id(const SourceId& source, const std::string& url);
 

@@ -15,7 +15,9 @@ std::string partition_name(Partition partition) {
     return partition == articles_partition ? "articles" : "ledger-" + std::to_string(partition - 1);
 }
 
-std::string wire_type(const Event& event) { return "cn.drumtower." + event.type + ".v" + std::to_string(event.version); }
+std::string wire_type(const Event& event) {
+    return "cn.drumtower." + event.type + ".v" + std::to_string(event.version);
+}
 
 std::string to_cloudevent(const Event& event) {
     std::string text = R"({"specversion":"1.0","id":)" + json::quoted(event.id.str());

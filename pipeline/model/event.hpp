@@ -1,18 +1,18 @@
 // Event: everything that happens, once, in one partition. CloudEvents 1.0; `data` is canonical JSON.
 //
-// An id is derived from the fact it states (fact_id over the type and the natural key), so the same fact twice is
-// ignored by the fold. Circumstances (time, node, epoch) stand in the envelope and are not compared; the same id with
-// other data is an alarm. An event is at most 64 KiB: bodies are content, by hash.
+// An id is derived from the fact it states (fact_id over the type and the natural key), so the same fact
+// twice is ignored by the fold. Circumstances (time, node, epoch) stand in the envelope and are not compared;
+// the same id with other data is an alarm. An event is at most 64 KiB: bodies are content, by hash.
 #pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "pipeline/base/id.hpp"
-#include "pipeline/base/time.hpp"
 
 namespace drumtower {
 
@@ -29,11 +29,11 @@ inline constexpr std::size_t max_event_bytes = 64 * 1024;
 
 struct Event {
     EventId id;
-    std::string type;      // without prefix and version: "article.seen"
+    std::string type;  // without prefix and version: "article.seen"
     int version = 1;
-    std::string subject;   // the entity it is about
-    TimePoint time{};      // circumstance: when it was stated
-    std::string node;      // circumstance
+    std::string subject;     // the entity it is about
+    TimePoint time{};        // circumstance: when it was stated
+    std::string node;        // circumstance
     std::int64_t epoch = 0;  // circumstance: the owner's epoch, 0 for facts
     std::string data = "{}";
     bool operator==(const Event&) const = default;

@@ -1,14 +1,15 @@
-// The event types of v1: what each one states (its data), which partition it belongs to and what makes its id.
-// The meaning of a v1 type never changes; a v2 comes with a pure upcaster. An unknown type halts its partition.
+// The event types of v1: what each one states (its data), which partition it belongs to and what makes its
+// id. The meaning of a v1 type never changes; a v2 comes with a pure upcaster. An unknown type halts its
+// partition.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "pipeline/base/hash.hpp"
 #include "pipeline/model/domain.hpp"
 #include "pipeline/model/event.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace drumtower::facts {
 
@@ -23,16 +24,25 @@ struct LogCreated {
     DT_FACT("log.created", "log")
     int partitions = 1;
     std::string hash = "sha256";
-    template <class A> void fields(A& a) { a("partitions", partitions), a("hash", hash); }
+    template <class A>
+    void fields(A& a) {
+        a("partitions", partitions), a("hash", hash);
+    }
     std::string key() const { return "1"; }
 };
-/// A declaration states the whole of what is now so; `previous` is the declaration it replaces (its event id).
+/// A declaration states the whole of what is now so; `previous` is the declaration it replaces (its event
+/// id).
 struct RuleDeclared {
     DT_FACT("rule.declared", rule.id.str())
     Rule rule;
     EventId previous;  // the retirement it undoes
-    template <class A> void fields(A& a) { a("rule", rule), a("previous", previous); }
-    std::string key() const { return rule.id.str() + "@" + std::to_string(rule.version) + "/" + previous.str(); }
+    template <class A>
+    void fields(A& a) {
+        a("rule", rule), a("previous", previous);
+    }
+    std::string key() const {
+        return rule.id.str() + "@" + std::to_string(rule.version) + "/" + previous.str();
+    }
 };
 /// The rule is no longer in the configuration: no new obligations; old ones keep it.
 struct RuleRetired {
@@ -40,7 +50,10 @@ struct RuleRetired {
     RuleId id;
     int version = 1;
     EventId previous;
-    template <class A> void fields(A& a) { a("id", id), a("version", version), a("previous", previous); }
+    template <class A>
+    void fields(A& a) {
+        a("id", id), a("version", version), a("previous", previous);
+    }
     std::string key() const { return id.str() + "@" + std::to_string(version) + "/" + previous.str(); }
 };
 /// A unit with all its channels, as the configuration has it now. Retired: out of the roster.
@@ -48,21 +61,34 @@ struct UnitDeclared {
     DT_FACT("unit.declared", unit.id.str())
     Unit unit;
     EventId previous;
-    template <class A> void fields(A& a) { a("unit", unit), a("previous", previous); }
-    std::string key() const { return unit.id.str() + "/" + previous.str() + "/" + hex(sha256(json::write(unit))); }
+    template <class A>
+    void fields(A& a) {
+        a("unit", unit), a("previous", previous);
+    }
+    std::string key() const {
+        return unit.id.str() + "/" + previous.str() + "/" + hex(sha256(json::write(unit)));
+    }
 };
 struct SourceDeclared {
     DT_FACT("source.declared", source.id.str())
     SourceInfo source;
     EventId previous;
-    template <class A> void fields(A& a) { a("source", source), a("previous", previous); }
-    std::string key() const { return source.id.str() + "/" + previous.str() + "/" + hex(sha256(json::write(source))); }
+    template <class A>
+    void fields(A& a) {
+        a("source", source), a("previous", previous);
+    }
+    std::string key() const {
+        return source.id.str() + "/" + previous.str() + "/" + hex(sha256(json::write(source)));
+    }
 };
 /// The first whole look at a source is behind us: what it showed is the baseline.
 struct SourceBaselined {
     DT_FACT("source.baselined", source.str())
     SourceId source;
-    template <class A> void fields(A& a) { a("source", source); }
+    template <class A>
+    void fields(A& a) {
+        a("source", source);
+    }
     std::string key() const { return source.str(); }
 };
 struct ArticleSeen {
@@ -76,8 +102,10 @@ struct ArticleSeen {
     ArticleState state = ArticleState::open;  // baseline, held (flood, desk) or open
     Duration hold{};                          // from first sight (the envelope's time)
     std::string held_why;
-    template <class A> void fields(A& a) {
-        a("article", article), a("source", source), a("url", url), a("title", title), a("published", published);
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("source", source), a("url", url), a("title", title),
+            a("published", published);
         a("content", content), a("state", state), a("hold", hold), a("held_why", held_why);
     }
     std::string key() const { return article.str(); }
@@ -91,8 +119,10 @@ struct ArticleJoined {
     std::string title;
     TimeSpan published{};
     ContentHash content;
-    template <class A> void fields(A& a) {
-        a("article", article), a("source", source), a("url", url), a("title", title), a("published", published), a("content", content);
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("source", source), a("url", url), a("title", title),
+            a("published", published), a("content", content);
     }
     std::string key() const { return article.str() + "/" + source.str() + "/" + url; }
 };
@@ -100,24 +130,31 @@ struct ArticleRevised {
     DT_FACT("article.revised", article.str())
     ArticleId article;
     SourceId source;
-    int version = 2;         // the new one
+    int version = 2;  // the new one
     ContentHash previous;
     ContentHash content;
     std::string title;
     std::string url;
-    template <class A> void fields(A& a) {
-        a("article", article), a("source", source), a("version", version), a("previous", previous), a("content", content);
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("source", source), a("version", version), a("previous", previous),
+            a("content", content);
         a("title", title), a("url", url);
     }
-    std::string key() const { return article.str() + "/" + std::to_string(version) + "/" + previous.str() + "/" + content.str(); }
+    std::string key() const {
+        return article.str() + "/" + std::to_string(version) + "/" + previous.str() + "/" + content.str();
+    }
 };
 struct ArticleWithdrawn {
     DT_FACT("article.withdrawn", article.str())
     ArticleId article;
     std::string reason;
-    std::string who;         // a person, or "source:ID"
-    int version = 1;         // acted on
-    template <class A> void fields(A& a) { a("article", article), a("reason", reason), a("who", who), a("version", version); }
+    std::string who;  // a person, or "source:ID"
+    int version = 1;  // acted on
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("reason", reason), a("who", who), a("version", version);
+    }
     std::string key() const { return article.str() + "/" + std::to_string(version); }
 };
 struct ArticleDesignated {
@@ -125,9 +162,10 @@ struct ArticleDesignated {
     ArticleId article;
     std::string cls;
     std::string ground;
-    std::string who;         // a person, or "source:ID"
-    EventId previous;        // the designation it replaces
-    template <class A> void fields(A& a) {
+    std::string who;   // a person, or "source:ID"
+    EventId previous;  // the designation it replaces
+    template <class A>
+    void fields(A& a) {
         a("article", article), a("class", cls), a("ground", ground), a("who", who), a("previous", previous);
     }
     std::string key() const { return article.str() + "/" + previous.str() + "/" + cls + "/" + who; }
@@ -137,8 +175,11 @@ struct ArticleHeld {
     ArticleId article;
     std::string reason;
     std::string who;
-    std::string act;         // Idempotency-Key or a fresh id
-    template <class A> void fields(A& a) { a("article", article), a("reason", reason), a("who", who), a("act", act); }
+    std::string act;  // Idempotency-Key or a fresh id
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("reason", reason), a("who", who), a("act", act);
+    }
     std::string key() const { return article.str() + "/" + act; }
 };
 struct ArticleReleased {
@@ -146,26 +187,37 @@ struct ArticleReleased {
     ArticleId article;
     std::string who;
     std::string act;
-    template <class A> void fields(A& a) { a("article", article), a("who", who), a("act", act); }
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("who", who), a("act", act);
+    }
     std::string key() const { return article.str() + "/" + act; }
 };
 /// Every repost.requested (and revision, withdrawal) of this cause is in the log.
 struct RoutingDone {
     DT_FACT("routing.done", article.str())
     ArticleId article;
-    EventId cause;           // designation or withdrawal
+    EventId cause;  // designation or withdrawal
     int version = 1;
     std::string what = "designation";  // designation | revision | withdrawal
-    template <class A> void fields(A& a) { a("article", article), a("cause", cause), a("version", version), a("what", what); }
-    std::string key() const { return article.str() + "/" + what + "/" + cause.str() + "/" + std::to_string(version); }
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("cause", cause), a("version", version), a("what", what);
+    }
+    std::string key() const {
+        return article.str() + "/" + what + "/" + cause.str() + "/" + std::to_string(version);
+    }
 };
 struct Frozen {
     DT_FACT("posting.frozen", "freeze")
-    UnitId unit;             // empty: everybody
+    UnitId unit;  // empty: everybody
     std::string reason;
     std::string who;
     std::string act;
-    template <class A> void fields(A& a) { a("unit", unit), a("reason", reason), a("who", who), a("act", act); }
+    template <class A>
+    void fields(A& a) {
+        a("unit", unit), a("reason", reason), a("who", who), a("act", act);
+    }
     std::string key() const { return act; }
 };
 struct Thawed {
@@ -173,7 +225,10 @@ struct Thawed {
     UnitId unit;
     std::string who;
     std::string act;
-    template <class A> void fields(A& a) { a("unit", unit), a("who", who), a("act", act); }
+    template <class A>
+    void fields(A& a) {
+        a("unit", unit), a("who", who), a("act", act);
+    }
     std::string key() const { return act; }
 };
 struct ContentErased {
@@ -181,27 +236,37 @@ struct ContentErased {
     ContentHash hash;
     std::string reason;
     std::string who;
-    template <class A> void fields(A& a) { a("hash", hash), a("reason", reason), a("who", who); }
+    template <class A>
+    void fields(A& a) {
+        a("hash", hash), a("reason", reason), a("who", who);
+    }
     std::string key() const { return hash.str(); }
 };
 /// The store came back from a backup: what is older than this posts only on a complete absence.
 struct StoreRestored {
     DT_FACT("store.restored", "store")
-    std::string backup;      // digest of the backup file
+    std::string backup;  // digest of the backup file
     std::string act;
-    template <class A> void fields(A& a) { a("backup", backup), a("act", act); }
+    template <class A>
+    void fields(A& a) {
+        a("backup", backup), a("act", act);
+    }
     std::string key() const { return act; }
 };
 
 // ---- every partition ----
 
-/// A node takes a partition. The log decides: who reads its own claim back with no higher epoch after it owns it.
+/// A node takes a partition. The log decides: who reads its own claim back with no higher epoch after it owns
+/// it.
 struct OwnerClaimed {
     DT_FACT("owner.claimed", "owner")
     Partition partition = 0;
     std::string node;
     std::int64_t epoch = 0;
-    template <class A> void fields(A& a) { a("partition", partition), a("node", node), a("epoch", epoch); }
+    template <class A>
+    void fields(A& a) {
+        a("partition", partition), a("node", node), a("epoch", epoch);
+    }
     std::string key() const { return std::to_string(partition) + "/" + node + "/" + std::to_string(epoch); }
 };
 
@@ -222,15 +287,17 @@ struct RepostRequested {
     TimePoint designated_at{};
     TimePoint clock_start{};
     TimePoint due{};
-    TimePoint not_before{};   // the hold's end
     int version = 1;
     ContentHash content;
     std::vector<DutyChannel> channels;
-    EventId cause;            // the designation
-    template <class A> void fields(A& a) {
-        a("obligation", obligation), a("article", article), a("unit", unit), a("rule", rule), a("rule_version", rule_version);
-        a("satisfied_by", satisfied_by), a("class", cls), a("title", title), a("url", url), a("published", published);
-        a("designated_at", designated_at), a("clock_start", clock_start), a("due", due), a("not_before", not_before);
+    EventId cause;  // the designation
+    template <class A>
+    void fields(A& a) {
+        a("obligation", obligation), a("article", article), a("unit", unit), a("rule", rule),
+            a("rule_version", rule_version);
+        a("satisfied_by", satisfied_by), a("class", cls), a("title", title), a("url", url),
+            a("published", published);
+        a("designated_at", designated_at), a("clock_start", clock_start), a("due", due);
         a("version", version), a("content", content), a("channels", channels), a("cause", cause);
     }
     std::string key() const { return obligation.str(); }
@@ -243,8 +310,10 @@ struct RevisionRequested {
     ContentHash content;
     std::string title;
     std::vector<ChannelId> channels;
-    template <class A> void fields(A& a) {
-        a("article", article), a("unit", unit), a("version", version), a("content", content), a("title", title), a("channels", channels);
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("unit", unit), a("version", version), a("content", content),
+            a("title", title), a("channels", channels);
     }
     std::string key() const { return article.str() + "/" + unit.str() + "/" + std::to_string(version); }
 };
@@ -256,8 +325,10 @@ struct WithdrawalRequested {
     std::vector<ChannelId> channels;
     std::vector<ObligationId> obligations;
     EventId cause;
-    template <class A> void fields(A& a) {
-        a("article", article), a("unit", unit), a("reason", reason), a("channels", channels), a("obligations", obligations), a("cause", cause);
+    template <class A>
+    void fields(A& a) {
+        a("article", article), a("unit", unit), a("reason", reason), a("channels", channels),
+            a("obligations", obligations), a("cause", cause);
     }
     std::string key() const { return article.str() + "/" + unit.str() + "/" + cause.str(); }
 };
@@ -275,50 +346,61 @@ struct DeliveryIntended {
     ContentHash content;
     std::string node;
     std::int64_t epoch = 0;
-    Duration look_age{-1};    // how old the look was that said "not there yet"; -1: not asked
-    EventId previous;         // the row's newest event: what this decision was based on
-    template <class A> void fields(A& a) {
-        a("delivery", delivery), a("unit", unit), a("action", action), a("step", step), a("memo", memo), a("attempt", attempt);
-        a("version", version), a("content", content), a("node", node), a("epoch", epoch), a("look_age", look_age), a("previous", previous);
+    Duration look_age{-1};  // how old the look was that said "not there yet"; -1: not asked
+    EventId previous;       // the row's newest event: what this decision was based on
+    template <class A>
+    void fields(A& a) {
+        a("delivery", delivery), a("unit", unit), a("action", action), a("step", step), a("memo", memo),
+            a("attempt", attempt);
+        a("version", version), a("content", content), a("node", node), a("epoch", epoch),
+            a("look_age", look_age), a("previous", previous);
     }
-    std::string key() const { return delivery.str() + "/" + previous.str() + "/" + node + "/" + std::to_string(epoch); }
+    std::string key() const {
+        return delivery.str() + "/" + previous.str() + "/" + node + "/" + std::to_string(epoch);
+    }
 };
 /// An outcome, or what a read-back found. `intent` is what it answers.
 struct DeliveryProgressed {
     DT_FACT("delivery.progressed", delivery.str())
     enum class How {
-        prepared,     // a step that shows nothing in public is done; the next one may follow
-        accepted,     // the platform works on it; look again at not_before
-        published,    // receipt: it is live (updated: the new version is; withdrawn: it is gone)
-        adopted,      // found there: ours from before, or made by hand
-        absent,       // proven not there: one more attempt is allowed
-        deferred,     // certainly did not happen; again at not_before
-        uncertain,    // perhaps it happened: read back at not_before
-        refused,      // this delivery has ended
+        prepared,   // a step that shows nothing in public is done; the next one may follow
+        accepted,   // the platform works on it; look again at not_before
+        published,  // receipt: it is live (updated: the new version is; withdrawn: it is gone)
+        adopted,    // found there: ours from before, or made by hand
+        absent,     // proven not there: one more attempt is allowed
+        deferred,   // certainly did not happen; again at not_before
+        uncertain,  // perhaps it happened: read back at not_before
+        refused,    // this delivery has ended
         needs_human,
         cancelled,
     };
     DeliveryId delivery;
     UnitId unit;
-    EventId intent;           // empty when no call was made (adopted before the first attempt)
+    EventId intent;  // empty when no call was made (adopted before the first attempt)
     How how = How::published;
     Action action = Action::publish;
     json::Raw memo;
     std::optional<Receipt> receipt;
-    std::string kind;         // FailureKind
+    std::string kind;  // FailureKind
     std::string detail;
     std::optional<TimePoint> not_before;
-    int version = 0;          // what is live now (published, adopted)
+    int version = 0;  // what is live now (published, adopted)
     EventId previous;
-    template <class A> void fields(A& a) {
-        a("delivery", delivery), a("unit", unit), a("intent", intent), a("how", how), a("action", action), a("memo", memo);
-        a("receipt", receipt), a("kind", kind), a("detail", detail), a("not_before", not_before), a("version", version), a("previous", previous);
+    template <class A>
+    void fields(A& a) {
+        a("delivery", delivery), a("unit", unit), a("intent", intent), a("how", how), a("action", action),
+            a("memo", memo);
+        a("receipt", receipt), a("kind", kind), a("detail", detail), a("not_before", not_before),
+            a("version", version), a("previous", previous);
     }
-    std::string key() const { return delivery.str() + "/" + previous.str() + "/" + intent.str() + "/" + std::to_string(static_cast<int>(how)); }
+    std::string key() const {
+        return delivery.str() + "/" + previous.str() + "/" + intent.str() + "/" +
+               std::to_string(static_cast<int>(how));
+    }
 };
 constexpr auto enum_names(DeliveryProgressed::How) {
-    return std::array<std::string_view, 10>{"prepared", "accepted", "published", "adopted", "absent",
-                                            "deferred", "uncertain", "refused", "needs_human", "cancelled"};
+    return std::array<std::string_view, 10>{"prepared", "accepted",  "published", "adopted",     "absent",
+                                            "deferred", "uncertain", "refused",   "needs_human", "cancelled"};
 }
 /// A person's act on a delivery.
 struct DeliveryActed {
@@ -329,10 +411,12 @@ struct DeliveryActed {
     Act act = Act::approve;
     std::string who;
     std::string reason;
-    int version = 0;          // acted on
-    std::string key_text;     // Idempotency-Key, else version and actor
-    template <class A> void fields(A& a) {
-        a("delivery", delivery), a("unit", unit), a("act", act), a("who", who), a("reason", reason), a("version", version), a("key", key_text);
+    int version = 0;       // acted on
+    std::string key_text;  // Idempotency-Key, else version and actor
+    template <class A>
+    void fields(A& a) {
+        a("delivery", delivery), a("unit", unit), a("act", act), a("who", who), a("reason", reason),
+            a("version", version), a("key", key_text);
     }
     std::string key() const { return delivery.str() + "/" + key_text; }
 };
@@ -345,15 +429,19 @@ struct LookMade {
     DT_FACT("look.made", channel.str())
     ChannelId channel;
     UnitId unit;
-    TimePoint from{};         // covered: from … to; from == to: nothing
+    TimePoint from{};  // covered: from … to; from == to: nothing
     TimePoint to{};
     std::vector<std::string> blind_spots;
-    std::string trouble;      // it failed: why, for people
+    std::string trouble;  // it failed: why, for people
     std::string trouble_kind;
-    template <class A> void fields(A& a) {
-        a("channel", channel), a("unit", unit), a("from", from), a("to", to), a("blind_spots", blind_spots), a("trouble", trouble), a("trouble_kind", trouble_kind);
+    template <class A>
+    void fields(A& a) {
+        a("channel", channel), a("unit", unit), a("from", from), a("to", to), a("blind_spots", blind_spots),
+            a("trouble", trouble), a("trouble_kind", trouble_kind);
     }
-    std::string key() const { return channel.str() + "/" + json::time_text(from) + "/" + json::time_text(to); }
+    std::string key() const {
+        return channel.str() + "/" + json::time_text(from) + "/" + json::time_text(to);
+    }
 };
 struct ObservationMade {
     DT_FACT("observation.made", channel.str() + "/" + post_id)
@@ -364,18 +452,25 @@ struct ObservationMade {
     std::string title;
     TimeSpan published{};
     std::optional<TimePoint> unseen_at;
-    std::optional<TimePoint> first_seen;  // by an earlier look that did not know what it was; else the envelope's time
+    std::optional<TimePoint>
+        first_seen;  // by an earlier look that did not know what it was; else the envelope's time
     ArticleId article;
     std::string matched_by;
     std::string grade = "B";
     bool gone = false;
-    EventId previous;         // the observation of this post that it replaces
-    template <class A> void fields(A& a) {
-        a("channel", channel), a("unit", unit), a("post_id", post_id), a("url", url), a("title", title), a("published", published);
-        a("unseen_at", unseen_at), a("first_seen", first_seen), a("article", article), a("matched_by", matched_by), a("grade", grade);
+    EventId previous;  // the observation of this post that it replaces
+    template <class A>
+    void fields(A& a) {
+        a("channel", channel), a("unit", unit), a("post_id", post_id), a("url", url), a("title", title),
+            a("published", published);
+        a("unseen_at", unseen_at), a("first_seen", first_seen), a("article", article),
+            a("matched_by", matched_by), a("grade", grade);
         a("gone", gone), a("previous", previous);
     }
-    std::string key() const { return channel.str() + "/" + post_id + "/" + previous.str() + "/" + article.str() + (gone ? "/gone" : ""); }
+    std::string key() const {
+        return channel.str() + "/" + post_id + "/" + previous.str() + "/" + article.str() +
+               (gone ? "/gone" : "");
+    }
 };
 struct VerdictGiven {
     DT_FACT("verdict.given", obligation.str())
@@ -387,12 +482,16 @@ struct VerdictGiven {
     std::string reason;
     std::optional<TimePoint> met_at;
     std::string who;
-    EventId previous;         // the verdict it corrects
-    template <class A> void fields(A& a) {
-        a("obligation", obligation), a("unit", unit), a("finding", finding), a("grade", grade), a("evidence", evidence);
+    EventId previous;  // the verdict it corrects
+    template <class A>
+    void fields(A& a) {
+        a("obligation", obligation), a("unit", unit), a("finding", finding), a("grade", grade),
+            a("evidence", evidence);
         a("reason", reason), a("met_at", met_at), a("who", who), a("previous", previous);
     }
-    std::string key() const { return obligation.str() + "/" + previous.str() + "/" + std::string(json::name_of(finding)); }
+    std::string key() const {
+        return obligation.str() + "/" + previous.str() + "/" + std::string(json::name_of(finding));
+    }
 };
 
 #undef DT_FACT

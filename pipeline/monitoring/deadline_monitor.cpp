@@ -1,11 +1,11 @@
 #include "pipeline/monitoring/deadline_monitor.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace drumtower {
 
@@ -21,7 +21,8 @@ std::string cursor_of(const Obligation& duty) {
 
 /// Kinds of rows that can decide a duty.
 bool matters(const RowKey& key) {
-    return key.kind == "delivery" || key.kind == "observation" || key.kind == "looks" || key.kind == "obligation";
+    return key.kind == "delivery" || key.kind == "observation" || key.kind == "looks" ||
+           key.kind == "obligation";
 }
 
 std::vector<Obligation> duties_behind(Queries& view, const RowKey& key, TimePoint now) {
@@ -41,7 +42,9 @@ std::vector<Obligation> duties_behind(Queries& view, const RowKey& key, TimePoin
     const auto looks = view.looks(ChannelId(key.id));
     if (!looks) return {};
     auto duties = view.open_of_unit(looks->unit, duties_of_a_unit);
-    std::erase_if(duties, [&](const Obligation& duty) { return duty.due >= now; });  // a look decides only past the due time
+    std::erase_if(duties, [&](const Obligation& duty) {
+        return duty.due >= now;
+    });  // a look decides only past the due time
     return duties;
 }
 
@@ -60,10 +63,10 @@ Evidence evidence_of(Queries& view, Obligation duty) {
 
 DeadlineMonitor::DeadlineMonitor(View& view, Scribe& scribe, Clock& clock, Wakeup& work, JudgeRules rules)
     : view_(view), scribe_(scribe), clock_(clock), work_(work), rules_(rules) {
-    view_.on_change([this](const std::vector<RowKey>& keys) {
+    view_.on_change([this](const std::vector<Changed>& rows) {
         const std::size_t before = changed_.size();
-        for (const RowKey& key : keys) {
-            if (matters(key)) changed_.insert(key);
+        for (const Changed& row : rows) {
+            if (matters(row.key)) changed_.insert(row.key);
         }
         if (changed_.size() > before) work_.notify();
     });
@@ -101,10 +104,12 @@ awaitable<DeadlineMonitor::Batch> DeadlineMonitor::touched_by(std::set<RowKey> c
     auto query = [changed = std::move(changed), now = clock_.now()](Queries& view) {
         std::map<ObligationId, Obligation> duties;
         for (const RowKey& key : changed) {
-            for (Obligation& duty : duties_behind(view, key, now)) duties.try_emplace(duty.id, std::move(duty));
+            for (Obligation& duty : duties_behind(view, key, now))
+                duties.try_emplace(duty.id, std::move(duty));
         }
         Batch batch;
-        for (auto& [id, duty] : duties) batch.cases.push_back(evidence_of(view, std::move(duty)));
+        for (auto& [id, duty] : duties)
+            batch.cases.push_back(evidence_of(view, std::move(duty)));
         return batch;
     };
     auto batch = co_await view_.read(std::move(query));
@@ -116,7 +121,8 @@ awaitable<DeadlineMonitor::Batch> DeadlineMonitor::due_page(std::string after) {
         Batch batch;
         auto duties = view.due(now, duties_a_page, after);
         if (duties.size() == duties_a_page) batch.after = cursor_of(duties.back());
-        for (Obligation& duty : duties) batch.cases.push_back(evidence_of(view, std::move(duty)));
+        for (Obligation& duty : duties)
+            batch.cases.push_back(evidence_of(view, std::move(duty)));
         return batch;
     };
     auto batch = co_await view_.read(std::move(query));
@@ -128,7 +134,8 @@ awaitable<DeadlineMonitor::Batch> DeadlineMonitor::open_page(std::string after) 
         Batch batch;
         auto page = view.obligations({"open", {}, {}, {}}, {static_cast<int>(duties_a_page), after});
         batch.after = page.next;
-        for (Obligation& duty : page.items) batch.cases.push_back(evidence_of(view, std::move(duty)));
+        for (Obligation& duty : page.items)
+            batch.cases.push_back(evidence_of(view, std::move(duty)));
         return batch;
     };
     auto batch = co_await view_.read(std::move(query));
@@ -150,7 +157,10 @@ awaitable<void> DeadlineMonitor::decide(std::vector<Evidence> cases) {
         fact.reason = judgement.verdict->reason;
         fact.met_at = judgement.verdict->met_at;
         if (!duty.verdicts.empty()) fact.previous = duty.verdicts.back().event;
-        log::info("verdict", {{"unit", duty.unit.str()}, {"article", duty.article.str()}, {"finding", json::name_of(fact.finding)}, {"grade", fact.grade}});
+        log::info("verdict", {{"unit", duty.unit.str()},
+                              {"article", duty.article.str()},
+                              {"finding", json::name_of(fact.finding)},
+                              {"grade", fact.grade}});
         const Partition partition = scribe_.partition_of(duty.unit);
         verdicts[partition].push_back(scribe_.event(fact, partition));
     }

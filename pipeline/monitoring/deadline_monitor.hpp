@@ -1,16 +1,16 @@
-// DeadlineMonitor: asks the judge about every duty whose evidence changed and every one past its due time; writes the
-// verdicts. Being due is a function of rows and the time; the timer only decides when to look.
+// DeadlineMonitor: asks the judge about every duty whose evidence changed and every one past its due time;
+// writes the verdicts. Being due is a function of rows and the time; the timer only decides when to look.
 #pragma once
-
-#include <set>
-#include <string>
-#include <vector>
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/base/wakeup.hpp"
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/monitoring/judge.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
 
 namespace drumtower {
 

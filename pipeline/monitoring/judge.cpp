@@ -1,8 +1,8 @@
 #include "pipeline/monitoring/judge.hpp"
 
-#include <algorithm>
-
 #include "pipeline/base/failpoint.hpp"
+
+#include <algorithm>
 
 namespace drumtower {
 
@@ -20,7 +20,9 @@ struct ChannelAnswer {
 };
 
 /// A post is as late as its second: exactly at the due second is on time.
-auto second_of(TimePoint time) { return std::chrono::floor<std::chrono::seconds>(time); }
+auto second_of(TimePoint time) {
+    return std::chrono::floor<std::chrono::seconds>(time);
+}
 
 /// One post that meets the duty, from a receipt or an observation.
 struct Post {
@@ -61,16 +63,15 @@ const ChannelLooks* looks_of(const ChannelId& channel, const Evidence& evidence)
     return nullptr;
 }
 
-/// No post is known: was the channel looked at from the clock's start past the due time, with no blind spot open?
-ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence, const JudgeRules& rules, TimePoint now) {
+/// No post is known: was the channel looked at from the clock's start past the due time, with no blind spot
+/// open?
+ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence,
+                         [[maybe_unused]] TimePoint now) {
     const Obligation& duty = evidence.duty;
     ChannelAnswer answer;
     if (!channel.looks) {
-        if (now > duty.due + rules.attest_grace) {
-            answer.answer = Answer::silent;
-        } else {
-            answer.why = channel.id.str() + " 无法由程序查看，等待单位提供链接";
-        }
+        // Nobody has asked the unit for a link yet, so its silence says nothing.
+        answer.why = channel.id.str() + " 无法由程序查看，等待单位提供链接";
         return answer;
     }
     const ChannelLooks* looks = looks_of(channel.id, evidence);
@@ -88,7 +89,7 @@ ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence, c
     return answer;
 }
 
-ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, const JudgeRules& rules, TimePoint now) {
+ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, TimePoint now) {
     ChannelAnswer best;
     for (const Post& post : posts_on(channel.id, evidence)) {
         const Answer answer = weigh(post, evidence.duty.due);
@@ -99,28 +100,33 @@ ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, co
         best.evidence = {post.event};
         best.met_at = post.published.earliest;
     }
-    if (best.answer == Answer::unknown) return silence_of(channel, evidence, rules, now);
+    if (best.answer == Answer::unknown) return silence_of(channel, evidence, now);
     return best;
 }
 
-Verdict verdict_of(Finding finding, const std::vector<ChannelAnswer>& answers, Answer rests_on, std::string reason) {
+Verdict verdict_of(Finding finding, const std::vector<ChannelAnswer>& answers, Answer rests_on,
+                   std::string reason) {
     Verdict verdict;
     verdict.finding = finding;
     verdict.reason = std::move(reason);
     for (const ChannelAnswer& answer : answers) {
         if (answer.answer != rests_on) continue;
         verdict.evidence.insert(verdict.evidence.end(), answer.evidence.begin(), answer.evidence.end());
-        if (!answer.grade.empty() && (verdict.grade.empty() || answer.grade < verdict.grade)) verdict.grade = answer.grade;
-        if (answer.met_at && (!verdict.met_at || *answer.met_at < *verdict.met_at)) verdict.met_at = answer.met_at;
+        if (!answer.grade.empty() && (verdict.grade.empty() || answer.grade < verdict.grade))
+            verdict.grade = answer.grade;
+        if (answer.met_at && (!verdict.met_at || *answer.met_at < *verdict.met_at))
+            verdict.met_at = answer.met_at;
     }
     if (verdict.grade.empty()) verdict.grade = "B";  // looks read back from the platform's own list
     std::sort(verdict.evidence.begin(), verdict.evidence.end());
-    verdict.evidence.erase(std::unique(verdict.evidence.begin(), verdict.evidence.end()), verdict.evidence.end());
+    verdict.evidence.erase(std::unique(verdict.evidence.begin(), verdict.evidence.end()),
+                           verdict.evidence.end());
     return verdict;
 }
 
 bool any(const std::vector<ChannelAnswer>& answers, Answer wanted) {
-    return std::any_of(answers.begin(), answers.end(), [&](const ChannelAnswer& each) { return each.answer == wanted; });
+    return std::any_of(answers.begin(), answers.end(),
+                       [&](const ChannelAnswer& each) { return each.answer == wanted; });
 }
 
 std::string what_is_missing(const std::vector<ChannelAnswer>& answers) {
@@ -134,27 +140,34 @@ std::string what_is_missing(const std::vector<ChannelAnswer>& answers) {
 }
 
 /// The verdict that the answers allow, or nothing while one that matters is unknown.
-std::optional<Verdict> weigh_all(const std::vector<ChannelAnswer>& answers, bool each, TimePoint now, TimePoint due) {
-    const bool all_on_time = std::all_of(answers.begin(), answers.end(),
-                                         [](const ChannelAnswer& answer) { return answer.answer == Answer::on_time; });
+std::optional<Verdict> weigh_all(const std::vector<ChannelAnswer>& answers, bool each, TimePoint now,
+                                 TimePoint due) {
+    const bool all_on_time = std::all_of(answers.begin(), answers.end(), [](const ChannelAnswer& answer) {
+        return answer.answer == Answer::on_time;
+    });
     if (each ? all_on_time : any(answers, Answer::on_time)) {
         return verdict_of(Finding::on_time, answers, Answer::on_time, "发布时间不晚于时限");
     }
     if (now <= due || any(answers, Answer::unknown)) return std::nullopt;
     if (any(answers, Answer::straddles)) {
-        return verdict_of(Finding::undetermined, answers, Answer::straddles, "页面只有日期，且首次看到之前有未查看的时段，须人工认定");
+        return verdict_of(Finding::undetermined, answers, Answer::straddles,
+                          "页面只有日期，且首次看到之前有未查看的时段，须人工认定");
     }
-    const bool late = each ? any(answers, Answer::late) && !any(answers, Answer::silent) : any(answers, Answer::late);
+    const bool late =
+        each ? any(answers, Answer::late) && !any(answers, Answer::silent) : any(answers, Answer::late);
     if (late) return verdict_of(Finding::late, answers, Answer::late, "发布时间晚于时限，其余渠道已完整查看");
     return verdict_of(Finding::overdue, answers, Answer::silent, "时限之后已完整查看各渠道，未见转载");
 }
 
 bool is_final(const Verdict& verdict) {
     if (!verdict.who.empty()) return true;
-    return verdict.finding == Finding::on_time || verdict.finding == Finding::exempt || verdict.finding == Finding::voided;
+    return verdict.finding == Finding::on_time || verdict.finding == Finding::exempt ||
+           verdict.finding == Finding::voided;
 }
 
-bool says_the_same(const Verdict& before, const Verdict& now) { return before.finding == now.finding; }
+bool says_the_same(const Verdict& before, const Verdict& now) {
+    return before.finding == now.finding;
+}
 
 }  // namespace
 
@@ -181,12 +194,14 @@ Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now
         return judgement;
     }
     std::vector<ChannelAnswer> answers;
-    for (const DutyChannel& channel : duty.channels) answers.push_back(answer_of(channel, evidence, rules, now));
+    for (const DutyChannel& channel : duty.channels)
+        answers.push_back(answer_of(channel, evidence, now));
     auto verdict = weigh_all(answers, duty.satisfied_by == "each", now, duty.due);
     if (!verdict) {
         judgement.waits_for = now <= duty.due ? "时限未到" : what_is_missing(answers);
         if (now <= duty.due + rules.undetermined_after || !duty.verdicts.empty()) return judgement;
-        verdict = verdict_of(Finding::undetermined, answers, Answer::unknown, "时限后仍未能完整查看：" + judgement.waits_for);
+        verdict = verdict_of(Finding::undetermined, answers, Answer::unknown,
+                             "时限后仍未能完整查看：" + judgement.waits_for);
     }
     if (!duty.verdicts.empty() && says_the_same(duty.verdicts.back(), *verdict)) return judgement;
     judgement.verdict = std::move(verdict);

@@ -1,35 +1,35 @@
-// judge: a duty, what was seen and looked at, and the time → a verdict with its evidence and grade, or not yet and why.
-// Pure. Judges by the platform's publish time; never says overdue or late without having looked.
+// judge: a duty, what was seen and looked at, and the time → a verdict with its evidence and grade, or not
+// yet and why. Pure. Judges by the platform's publish time; never says overdue or late without having looked.
 #pragma once
+
+#include "pipeline/model/domain.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "pipeline/model/domain.hpp"
-
 namespace drumtower {
 
 struct Evidence {
     Obligation duty;
-    std::vector<Delivery> deliveries;        // of this article and unit
-    std::vector<Observation> observations;   // of this article and unit
-    std::vector<ChannelLooks> looks;         // of the duty's channels
+    std::vector<Delivery> deliveries;       // of this article and unit
+    std::vector<Observation> observations;  // of this article and unit
+    std::vector<ChannelLooks> looks;        // of the duty's channels
 };
 
 struct JudgeRules {
     Duration undetermined_after = 48h;  // after due, an uncovered duty goes to a person
-    Duration attest_grace = 24h;        // after due, a channel that cannot be looked at counts as silent
 };
 
 struct Judgement {
-    std::optional<Verdict> verdict;     // new, or another one than the last; event and given_at are not set
-    std::string waits_for;              // while there is none: why, for people
+    std::optional<Verdict> verdict;  // new, or another one than the last; event and given_at are not set
+    std::string waits_for;           // while there is none: why, for people
 };
 
 Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now);
 
 /// Whether the looks of a channel join from `from` past `to`, and which looks say so.
-bool covers(const ChannelLooks& looks, TimePoint from, TimePoint to, std::vector<std::string>* evidence = nullptr);
+bool covers(const ChannelLooks& looks, TimePoint from, TimePoint to,
+            std::vector<std::string>* evidence = nullptr);
 
 }  // namespace drumtower

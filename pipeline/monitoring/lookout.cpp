@@ -1,17 +1,17 @@
 #include "pipeline/monitoring/lookout.hpp"
 
-#include <algorithm>
-
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
 #include "pipeline/monitoring/judge.hpp"
 #include "pipeline/monitoring/match.hpp"
 
+#include <algorithm>
+
 namespace drumtower {
 
 namespace {
 
-constexpr Duration soon_after_due = 1s;      // a look must lie past the due time to count
+constexpr Duration soon_after_due = 1s;  // a look must lie past the due time to count
 constexpr Duration again_after_failure = 60s;
 constexpr std::size_t duties_considered = 2000;
 
@@ -41,7 +41,8 @@ awaitable<void> Lookout::run() {
             continue;
         }
         auto looked = co_await look();
-        if (!looked) log::debug("look_failed", {{"channel", channel_.str()}, {"detail", looked.error().detail}});
+        if (!looked)
+            log::debug("look_failed", {{"channel", channel_.str()}, {"detail", looked.error().detail}});
     }
 }
 
@@ -74,7 +75,8 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     for (const Obligation& duty : owed.duties) {
         if (owed.looks && covers(*owed.looks, duty.clock_start, duty.due)) continue;
         const TimePoint after_due = duty.due + soon_after_due;
-        const TimePoint earliest = trouble_.failure ? *tried_at_ + std::min(every_, again_after_failure) : *tried_at_ + soon_after_due;
+        const TimePoint earliest = trouble_.failure ? *tried_at_ + std::min(every_, again_after_failure)
+                                                    : *tried_at_ + soon_after_due;
         if (*tried_at_ <= duty.due) next = std::min(next, after_due);
         if (*tried_at_ > duty.due) next = std::min(next, std::max(after_due, earliest));
     }
@@ -90,7 +92,8 @@ awaitable<Result<Duration>> Lookout::look_within(Duration age) {
 
 /// One look at a time: the loop and the publisher may ask at once.
 awaitable<Result<Duration>> Lookout::look() {
-    while (looking_) co_await free_.wait();
+    while (looking_)
+        co_await free_.wait();
     looking_ = true;
     struct Leave {
         Lookout& self;
@@ -107,7 +110,8 @@ awaitable<Result<Duration>> Lookout::look_once() {
     auto what = co_await owed();
     const TimePoint started = to_.clock.now();
     TimePoint since = started;
-    for (const Obligation& duty : what.duties) since = std::min({since, duty.clock_start, duty.published.earliest});
+    for (const Obligation& duty : what.duties)
+        since = std::min({since, duty.clock_start, duty.published.earliest});
     auto seen = co_await to_.reader.look(since);
     tried_at_ = started;
     const Partition partition = to_.scribe.partition_of(unit_);
@@ -116,7 +120,8 @@ awaitable<Result<Duration>> Lookout::look_once() {
         if (!trouble_.failure) trouble_.since = started;
         trouble_.failure = seen.error();
         if (!news) co_return seen.error();
-        log::warn("channel_unseen", {{"channel", channel_.str()}, {"unit", unit_.str()}, {"detail", seen.error().detail}});
+        log::warn("channel_unseen",
+                  {{"channel", channel_.str()}, {"unit", unit_.str()}, {"detail", seen.error().detail}});
         facts::LookMade failed;
         failed.channel = channel_;
         failed.unit = unit_;
@@ -144,7 +149,8 @@ std::vector<Event> Lookout::events_of(const ChannelLook& seen, const Owed& owed,
         const auto matched = match(post, owed.duties, owed.deliveries);
         if (!matched) continue;
         const auto known = owed.known.find(post.post_id);
-        if (known != owed.known.end() && known->second.article == matched->article && !known->second.gone) continue;
+        if (known != owed.known.end() && known->second.article == matched->article && !known->second.gone)
+            continue;
         facts::ObservationMade fact;
         fact.channel = channel_;
         fact.unit = unit_;
@@ -160,7 +166,10 @@ std::vector<Event> Lookout::events_of(const ChannelLook& seen, const Owed& owed,
             fact.first_seen = first_seen_.at(post.post_id);
         }
         if (known != owed.known.end()) fact.previous = known->second.event;
-        log::info("repost_seen", {{"unit", unit_.str()}, {"channel", channel_.str()}, {"article", fact.article.str()}, {"by", fact.matched_by}});
+        log::info("repost_seen", {{"unit", unit_.str()},
+                                  {"channel", channel_.str()},
+                                  {"article", fact.article.str()},
+                                  {"by", fact.matched_by}});
         events.push_back(to_.scribe.event(fact, partition));
     }
     facts::LookMade look;

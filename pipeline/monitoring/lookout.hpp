@@ -1,18 +1,18 @@
-// Lookout: looks at one channel while its unit owes something there, and once past each due time; writes what it saw and
-// the interval the look covered. Also answers the publisher's question before a first attempt.
+// Lookout: looks at one channel while its unit owes something there, and once past each due time; writes what
+// it saw and the interval the look covered. Also answers the publisher's question before a first attempt.
 #pragma once
-
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/base/wakeup.hpp"
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/ports/channel_reader.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace drumtower {
 
@@ -52,8 +52,8 @@ private:
     Services to_;
     LookTrouble trouble_;
     std::optional<TimePoint> tried_at_;
-    std::optional<TimePoint> good_at_;               // a look of this process that covered something
-    std::map<std::string, TimePoint> first_seen_;    // posts of this process's looks, matched or not
+    std::optional<TimePoint> good_at_;             // a look of this process that covered something
+    std::map<std::string, TimePoint> first_seen_;  // posts of this process's looks, matched or not
     bool looking_ = false;
     Wakeup free_;
 };

@@ -21,12 +21,14 @@ std::string_view first_character(std::string_view text) {
     return text.substr(0, length);
 }
 
-/// Punctuation and spaces: ASCII, General Punctuation (U+2000…206F), CJK symbols (U+3000…303F), full-width forms.
+/// Punctuation and spaces: ASCII, General Punctuation (U+2000…206F), CJK symbols (U+3000…303F), full-width
+/// forms.
 bool is_punctuation(std::string_view character) {
     if (character.size() == 1) return !std::isalnum(static_cast<unsigned char>(character.front()));
     if (character == "\u00A0" || character == "\u00B7") return true;
     if (character.size() != 3) return false;
-    const auto code = ((static_cast<unsigned>(character[0]) & 0x0F) << 12) | ((static_cast<unsigned>(character[1]) & 0x3F) << 6) |
+    const auto code = ((static_cast<unsigned>(character[0]) & 0x0F) << 12) |
+                      ((static_cast<unsigned>(character[1]) & 0x3F) << 6) |
                       (static_cast<unsigned>(character[2]) & 0x3F);
     const bool full_width_sign = (code >= 0xFF00 && code <= 0xFF0F) || (code >= 0xFF1A && code <= 0xFF20) ||
                                  (code >= 0xFF3B && code <= 0xFF40) || (code >= 0xFF5B && code <= 0xFF65);
@@ -50,7 +52,8 @@ std::string bare_title(const std::string& title) {
     return bare;
 }
 
-std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& owed, const std::vector<Delivery>& deliveries) {
+std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& owed,
+                           const std::vector<Delivery>& deliveries) {
     if (!post.slug.empty()) {
         for (const Delivery& delivery : deliveries) {
             if (delivery.id.str() == post.slug) return Match{delivery.article, "slug"};
@@ -63,7 +66,8 @@ std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& 
     if (title.empty()) return std::nullopt;
     for (const Obligation& duty : owed) {
         const auto first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
-        if (post.published.latest >= first_day && bare_title(duty.title) == title) return Match{duty.article, "title"};
+        if (post.published.latest >= first_day && bare_title(duty.title) == title)
+            return Match{duty.article, "title"};
     }
     return std::nullopt;
 }

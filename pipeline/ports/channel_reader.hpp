@@ -1,27 +1,27 @@
-// ChannelReader: looks at what a unit's channel shows in public. A look covers an interval of the channel's life and
-// names its blind spots; it is evidence.
+// ChannelReader: looks at what a unit's channel shows in public. A look covers an interval of the channel's
+// life and names its blind spots; it is evidence.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/domain.hpp"
 
+#include <string>
+#include <vector>
+
 namespace drumtower {
 
 struct SeenPost {
-    std::string post_id;     // stable for this channel; the public address where there is no id
+    std::string post_id;  // stable for this channel; the public address where there is no id
     std::string url;
     std::string title;
     TimeSpan published{};
-    std::string slug;        // marker of ours, when the post carries one: the delivery id
-    std::string link;        // original address it names, when it does
+    std::string slug;  // marker of ours, when the post carries one: the delivery id
+    std::string link;  // original address it names, when it does
 };
 
 struct ChannelLook {
-    TimePoint reaches_back_to{};           // a post made since then and still public is in `posts`; min(): everything
+    TimePoint reaches_back_to{};  // a post made since then and still public is in `posts`; min(): everything
     std::vector<std::string> blind_spots;  // ways of publishing this look cannot show
     std::vector<SeenPost> posts;           // newest first
 };

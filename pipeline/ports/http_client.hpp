@@ -1,17 +1,17 @@
-// HttpClient: how connectors speak HTTP. connectors/http implements it over libcurl; every limit is per request.
-// All on the I/O thread. A cancelled send() unwinds with operation_aborted; it is never a Failure.
+// HttpClient: how connectors speak HTTP. connectors/http implements it over libcurl; every limit is per
+// request. All on the I/O thread. A cancelled send() unwinds with operation_aborted; it is never a Failure.
 #pragma once
+
+#include "pipeline/base/async.hpp"
+#include "pipeline/base/result.hpp"
+#include "pipeline/base/secret.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "pipeline/base/async.hpp"
-#include "pipeline/base/result.hpp"
-#include "pipeline/base/secret.hpp"
-#include "pipeline/base/time.hpp"
 
 namespace drumtower {
 
@@ -34,9 +34,9 @@ struct HttpRequest {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string username;                  // with password: Basic, sent to this host only
+    std::string username;  // with password: Basic, sent to this host only
     Secret password;
-    Secret bearer;                         // Authorization: Bearer
+    Secret bearer;  // Authorization: Bearer
     Effect effect = Effect::reads;
     Duration connect_timeout = 10s;
     Duration timeout = 20s;
@@ -47,7 +47,7 @@ struct HttpRequest {
 
 struct HttpResponse {
     int status = 0;
-    std::string final_url;                 // after redirects
+    std::string final_url;                                     // after redirects
     std::vector<std::pair<std::string, std::string>> headers;  // names lower-case, of the final answer
     std::string body;
     /// First header of that (lower-case) name, or empty.
@@ -62,9 +62,9 @@ struct HttpResponse {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// Any HTTP answer is a value, whatever its status. A Failure is `retryable` when the request certainly had no
-    /// effect (or reads), `uncertain` when it posts and had left, `permanent` when it is refused here (private address,
-    /// bad URL, body too large on a read).
+    /// Any HTTP answer is a value, whatever its status. A Failure is `retryable` when the request certainly
+    /// had no effect (or reads), `uncertain` when it posts and had left, `permanent` when it is refused here
+    /// (private address, bad URL, body too large on a read).
     virtual awaitable<Result<HttpResponse>> send(HttpRequest request) = 0;
 };
 

@@ -1,10 +1,11 @@
-// Notifier: a group robot, a mailbox, a webhook. Sent, then recorded: rather twice than never, the opposite of a post.
+// Notifier: a group robot, a mailbox, a webhook. Sent, then recorded: rather twice than never, the opposite
+// of a post.
 #pragma once
-
-#include <string>
 
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/result.hpp"
+
+#include <string>
 
 namespace drumtower {
 

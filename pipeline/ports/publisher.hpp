@@ -1,15 +1,16 @@
-// Publisher: one account of a unit that can be written to. DESIGN 3.3: a platform has more than one call, so publishing
-// is steps, and the core journals an intent before each and the outcome after it. A publisher never sleeps, never loops
-// and never repeats a call; it keeps no state between calls but caches (token, term ids).
+// Publisher: one account of a unit that can be written to. DESIGN 3.3: a platform has more than one call, so
+// publishing is steps, and the core journals an intent before each and the outcome after it. A publisher
+// never sleeps, never loops and never repeats a call; it keeps no state between calls but caches (token, term
+// ids).
 #pragma once
-
-#include <string>
-#include <variant>
 
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/json.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/domain.hpp"
+
+#include <string>
+#include <variant>
 
 namespace drumtower {
 
@@ -20,8 +21,8 @@ struct Posting {
     UnitId unit;
     ChannelId channel;
     std::string title;
-    std::string url;           // the original
-    std::string origin_name;   // 来源: the source's name
+    std::string url;          // the original
+    std::string origin_name;  // 来源: the source's name
     TimeSpan published{};
     int version = 1;
     Body body;
@@ -31,15 +32,32 @@ struct Posting {
 /// Opaque JSON of the publisher, without secrets; journaled with every intent and outcome.
 using Memo = json::Raw;
 
-struct Prepared { Memo memo; };                       // a step nobody sees is done (media uploaded, draft made)
-struct Accepted { Memo memo; Duration look_in{}; };   // the platform took it; find() in that time
-struct Published { Receipt receipt; Memo memo; std::string dropped; };  // live; `dropped`: what the platform forbade
+struct Prepared {
+    Memo memo;
+};  // a step nobody sees is done (media uploaded, draft made)
+struct Accepted {
+    Memo memo;
+    Duration look_in{};
+};  // the platform took it; find() in that time
+struct Published {
+    Receipt receipt;
+    Memo memo;
+    std::string dropped;
+};  // live; `dropped`: what the platform forbade
 using Step = std::variant<Prepared, Accepted, Published>;
 
-struct Found { Receipt receipt; Memo memo; int version = 0; };  // version 0: there, but not known which text
-struct Absent {};                                     // the way *we* publish would show it, and it does not
-struct Pending { Duration look_in{}; };               // still at work
-struct Unknown { std::string why; };                  // cannot be found out now
+struct Found {
+    Receipt receipt;
+    Memo memo;
+    int version = 0;
+};                 // version 0: there, but not known which text
+struct Absent {};  // the way *we* publish would show it, and it does not
+struct Pending {
+    Duration look_in{};
+};  // still at work
+struct Unknown {
+    std::string why;
+};  // cannot be found out now
 using ReadBack = std::variant<Found, Absent, Pending, Unknown>;
 
 class Publisher {

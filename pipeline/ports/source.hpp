@@ -1,12 +1,12 @@
 // Source: a watched channel of the district. intake/ polls it and recognises what is new.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/domain.hpp"
+
+#include <string>
+#include <vector>
 
 namespace drumtower {
 
@@ -18,20 +18,20 @@ constexpr auto enum_names(SourceTrouble) {
 
 /// One line of a listing.
 struct SourceItem {
-    std::string url;          // canonical: what identifies it at this source
+    std::string url;  // canonical: what identifies it at this source
     std::string title;
-    TimeSpan published{};     // as the listing says; a zero `latest` means it says nothing
-    std::string fingerprint;  // changes when the listing shows a change (updated time, title); may be empty
-    bool deleted = false;     // the source itself says so (RFC 6721 tombstone)
-    std::optional<Body> body; // when the listing itself holds the whole text (a feed)
+    TimeSpan published{};      // as the listing says; a zero `latest` means it says nothing
+    std::string fingerprint;   // changes when the listing shows a change (updated time, title); may be empty
+    bool deleted = false;      // the source itself says so (RFC 6721 tombstone)
+    std::optional<Body> body;  // when the listing itself holds the whole text (a feed)
     bool operator==(const SourceItem&) const = default;
 };
 
 struct Listing {
-    bool unchanged = false;          // 304: nothing new; items are empty
-    bool whole = true;               // false: some items could not be read; not a baseline
-    std::vector<SourceItem> items;   // in the source's order
-    std::string cursor;              // opaque (validators); goes into the next poll
+    bool unchanged = false;         // 304: nothing new; items are empty
+    bool whole = true;              // false: some items could not be read; not a baseline
+    std::vector<SourceItem> items;  // in the source's order
+    std::string cursor;             // opaque (validators); goes into the next poll
     std::optional<std::chrono::seconds> retry_after;
 };
 
@@ -43,9 +43,13 @@ struct Trouble {
 
 /// An item read whole: the article page behind a listing line.
 struct ReadItem {
-    enum class What { read, gone, not_yet };  // gone: 404/410 or soft 404; not_yet: behind a login wall, try later
+    enum class What {
+        read,
+        gone,
+        not_yet
+    };  // gone: 404/410 or soft 404; not_yet: behind a login wall, try later
     What what = What::read;
-    std::string url;         // after redirects, canonical
+    std::string url;  // after redirects, canonical
     TimeSpan published{};
     Body body;
 };

@@ -1,10 +1,10 @@
 #include "pipeline/publishing/channel_publisher.hpp"
 
-#include <algorithm>
-
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
+
+#include <algorithm>
 
 namespace drumtower {
 
@@ -12,12 +12,16 @@ namespace {
 
 using How = facts::DeliveryProgressed::How;
 
-constexpr Duration intent_lifetime = 10s;      // a call starts within this of handing its intent to the log
-constexpr Duration look_lifetime = 60s;        // how old "nobody has posted it by hand" may be before a first attempt
-constexpr Duration give_up_finding_out = 1h;   // then a person looks
-constexpr std::size_t rows_considered = 16;
+constexpr Duration intent_lifetime = 10s;  // a call starts within this of handing its intent to the log
+constexpr Duration look_lifetime =
+    60s;  // how old "nobody has posted it by hand" may be before a first attempt
+constexpr Duration give_up_finding_out = 1h;  // then a person looks
+constexpr std::size_t rows_considered = 8;    // then, when none of them may be acted on, many
+constexpr std::size_t rows_considered_then = 1000;
 
-Intent intent_or_none(const Delivery& row) { return row.intent.value_or(Intent{}); }
+Intent intent_or_none(const Delivery& row) {
+    return row.intent.value_or(Intent{});
+}
 
 }  // namespace
 
@@ -27,7 +31,7 @@ struct ChannelPublisher::Work {
     Article article;
     std::string origin_name;
     Body body;
-    bool restored_since = false;       // the store came back from a backup after this was asked for
+    bool restored_since = false;  // the store came back from a backup after this was asked for
     TimePoint look_again = far_future;
 };
 
@@ -47,8 +51,9 @@ ChannelPublisher::ChannelPublisher(ChannelId channel, UnitId unit, Services serv
     : channel_(std::move(channel)), unit_(std::move(unit)), to_(services) {}
 
 awaitable<void> ChannelPublisher::run() {
-    for (;;) {
+    while (!finishing_) {
         auto work = co_await next_work();
+        if (finishing_) co_return;
         if (work.row) {
             co_await act(std::move(work));
         } else {
@@ -60,8 +65,10 @@ awaitable<void> ChannelPublisher::run() {
 RetryPolicy ChannelPublisher::policy() const {
     RetryPolicy policy;
     policy.settle = DT_BROKEN("no_settle") ? Duration::zero() : to_.platform.settle();
-    policy.base = std::clamp<Duration>(policy.settle, 1s, policy.base);  // a platform that settles fast is asked sooner
-    policy.spread = Duration(std::hash<std::string>{}(channel_.str()) % static_cast<std::size_t>(policy.base.count() / 4 + 1));
+    policy.base =
+        std::clamp<Duration>(policy.settle, 1s, policy.base);  // a platform that settles fast is asked sooner
+    policy.spread = Duration(std::hash<std::string>{}(channel_.str()) %
+                             static_cast<std::size_t>(policy.base.count() / 4 + 1));
     return policy;
 }
 
@@ -77,23 +84,39 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     auto query = [channel = channel_, now, settled, epoch](Queries& view) {
         Work work;
         const auto restored = view.restored_at();
-        for (Delivery& row : view.workable(channel, rows_considered)) {
-            const bool left_open = row.intent && row.intent->epoch != epoch;
-            TimePoint when = row.not_before;
-            if (row.state == DeliveryState::intended && left_open) when = std::max(when, settled);
-            if (when > now) {
-                work.look_again = std::min(work.look_again, when);
-                continue;
+        auto rows = view.workable(channel, rows_considered);
+        const auto look = [&] {
+            for (Delivery& row : rows) {
+                const bool left_open = row.intent && row.intent->epoch != epoch;
+                TimePoint when = row.not_before;
+                if (row.state == DeliveryState::intended && left_open) when = std::max(when, settled);
+                if (when > now) {
+                    work.look_again = std::min(work.look_again, when);
+                    continue;
+                }
+                const auto article = view.article(row.article);
+                if (!article) continue;  // its version has not arrived: a change will wake us
+                const bool reads_only =
+                    row.state == DeliveryState::intended || row.state == DeliveryState::accepted;
+                if (!reads_only && is_held_back(view, row, *article)) continue;
+                const bool on_hold =
+                    !reads_only && row.action != Action::withdraw && article->hold_until.value_or(now) > now;
+                if (on_hold) {
+                    work.look_again = std::min(work.look_again, *article->hold_until);
+                    continue;
+                }
+                if (const auto source = view.source(article->origins.front().source))
+                    work.origin_name = source->name;
+                work.restored_since = restored && row.requested_at < *restored;
+                work.article = *article;
+                work.row = std::move(row);
+                return;
             }
-            const auto article = view.article(row.article);
-            if (!article) continue;  // its version has not arrived: a change will wake us
-            const bool reads_only = row.state == DeliveryState::intended || row.state == DeliveryState::accepted;
-            if (!reads_only && is_held_back(view, row, *article)) continue;
-            if (const auto source = view.source(article->origins.front().source)) work.origin_name = source->name;
-            work.restored_since = restored && row.requested_at < *restored;
-            work.article = *article;
-            work.row = std::move(row);
-            break;
+        };
+        look();
+        if (!work.row && rows.size() == rows_considered) {
+            rows = view.workable(channel, rows_considered_then);
+            look();
         }
         return work;
     };
@@ -117,7 +140,8 @@ awaitable<void> ChannelPublisher::act(Work work) {
 
 namespace {
 
-Posting posting_of(const Delivery& row, const Article& article, const std::string& origin_name, const Body& body) {
+Posting posting_of(const Delivery& row, const Article& article, const std::string& origin_name,
+                   const Body& body) {
     Posting posting;
     posting.delivery = row.id;
     posting.article = row.article;
@@ -152,7 +176,8 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
     fact.intent = intent.event;
     fact.action = intent.action;
     const TimePoint now = to_.clock.now();
-    const bool idempotent = intent.action != Action::publish;  // an update or a withdrawal may simply be made again
+    const bool idempotent =
+        intent.action != Action::publish;  // an update or a withdrawal may simply be made again
     if (!result || std::holds_alternative<Unknown>(*result)) {
         const std::string why = result ? std::get<Unknown>(*result).why : result.error().detail;
         const int tries = ++unknown_[row.id.str()];
@@ -184,8 +209,11 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
     }
     if (fact.how != How::uncertain) unknown_.erase(row.id.str());
     if (fact.how == How::adopted || fact.how == How::needs_human) {
-        log::warn("delivery_read_back", {{"unit", row.unit.str()}, {"channel", channel_.str()}, {"article", row.article.str()},
-                                         {"found", json::name_of(fact.how)}, {"detail", fact.detail}});
+        log::warn("delivery_read_back", {{"unit", row.unit.str()},
+                                         {"channel", channel_.str()},
+                                         {"article", row.article.str()},
+                                         {"found", json::name_of(fact.how)},
+                                         {"detail", fact.detail}});
     }
     co_await progress(std::move(fact), row.last);
 }
@@ -282,7 +310,8 @@ awaitable<void> ChannelPublisher::call(Work work) {
         if (!ours) co_return;
         work.row = after.row;
         if (after.held_back || to_.clock.uptime() - handed_over > intent_lifetime) {
-            auto failure = fail(FailureKind::retryable, after.held_back ? "held back before the call" : "the intent grew too old");
+            auto failure = fail(FailureKind::retryable,
+                                after.held_back ? "held back before the call" : "the intent grew too old");
             co_await settle(std::move(work), intent, std::move(failure));
             co_return;
         }
@@ -327,8 +356,11 @@ awaitable<void> ChannelPublisher::record(Work work, EventId intent, Result<Step>
         fact.memo = published.memo;
         fact.version = row.version;
         fact.detail = published.dropped;
-        log::info("delivery_done", {{"unit", row.unit.str()}, {"channel", channel_.str()}, {"article", row.article.str()},
-                                    {"action", json::name_of(row.action)}, {"post", published.receipt.post_id}});
+        log::info("delivery_done", {{"unit", row.unit.str()},
+                                    {"channel", channel_.str()},
+                                    {"article", row.article.str()},
+                                    {"action", json::name_of(row.action)},
+                                    {"post", published.receipt.post_id}});
     }
     co_await progress(std::move(fact), row.last);
 }
@@ -337,7 +369,8 @@ awaitable<void> ChannelPublisher::record(Work work, EventId intent, Result<Step>
 awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure failure) {
     const Delivery& row = *work.row;
     const bool called = !intent.empty();
-    if (!called && failure.kind == FailureKind::uncertain) failure.kind = FailureKind::retryable;  // only reads were made
+    if (!called && failure.kind == FailureKind::uncertain)
+        failure.kind = FailureKind::retryable;  // only reads were made
     const int tries = called ? std::max(row.attempts, 1) : ++unknown_[row.id.str()];
     const Decision decision = decide(failure, tries, policy(), to_.clock.now());
     auto fact = about(row, How::deferred);
@@ -361,8 +394,12 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
     }
     if (called) unknown_.erase(row.id.str());
     note_trouble(failure);
-    log::warn("delivery_deferred", {{"unit", row.unit.str()}, {"channel", channel_.str()}, {"article", row.article.str()},
-                                    {"attempt", row.attempts}, {"kind", fact.kind}, {"next", json::name_of(fact.how)},
+    log::warn("delivery_deferred", {{"unit", row.unit.str()},
+                                    {"channel", channel_.str()},
+                                    {"article", row.article.str()},
+                                    {"attempt", row.attempts},
+                                    {"kind", fact.kind},
+                                    {"next", json::name_of(fact.how)},
                                     {"detail", failure.detail}});
     co_await progress(std::move(fact), row.last);
 }

@@ -1,14 +1,10 @@
-// ChannelPublisher: the loop of one account. Takes the account's earliest open delivery, asks the platform whether it is
-// there already, journals the intent, makes one call, journals the outcome. The only place that tries again.
+// ChannelPublisher: the loop of one account. Takes the account's earliest open delivery, asks the platform
+// whether it is there already, journals the intent, makes one call, journals the outcome. The only place that
+// tries again.
 //
-// A post is find → intent → call → outcome, intent and outcome durable and folded. What a predecessor left open is read
-// back once its last call has settled. Serial per account.
+// A post is find → intent → call → outcome, intent and outcome durable and folded. What a predecessor left
+// open is read back once its last call has settled. Serial per account.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/base/wakeup.hpp"
@@ -16,6 +12,12 @@
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/ports/publisher.hpp"
 #include "pipeline/publishing/decide.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace drumtower {
 
@@ -43,6 +45,11 @@ public:
 
     /// Publishes this channel's deliveries in order of not_before. Ends only when cancelled.
     awaitable<void> run();
+    /// No new call; run() returns when the one in flight has its outcome in the log.
+    void finish() {
+        finishing_ = true;
+        to_.work.notify();
+    }
     const ChannelTrouble& trouble() const { return trouble_; }
 
 private:
@@ -67,6 +74,7 @@ private:
     UnitId unit_;
     Services to_;
     ChannelTrouble trouble_;
+    bool finishing_ = false;
     std::map<std::string, int> unknown_;  // read-backs in a row that found nothing out, by delivery
 };
 

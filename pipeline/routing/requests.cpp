@@ -14,14 +14,16 @@ bool holds(const std::vector<std::string>& list, const std::string& word) {
 std::vector<DutyChannel> channels_under(const Rule& rule, const Unit& unit) {
     std::vector<DutyChannel> channels;
     for (const Channel& channel : unit.channels) {
-        if (holds(rule.channel_kinds, channel.kind)) channels.push_back({channel.id, channel.kind, channel.mode, channel.looks});
+        if (holds(rule.channel_kinds, channel.kind))
+            channels.push_back({channel.id, channel.kind, channel.mode, channel.looks});
     }
     return channels;
 }
 
 }  // namespace
 
-std::vector<facts::RepostRequested> requests_for(const Article& article, const std::vector<Rule>& rules, const std::vector<Unit>& roster) {
+std::vector<facts::RepostRequested> requests_for(const Article& article, const std::vector<Rule>& rules,
+                                                 const std::vector<Unit>& roster) {
     std::vector<facts::RepostRequested> requests;
     if (!article.designation) return requests;
     const Designation& designation = *article.designation;
@@ -40,12 +42,12 @@ std::vector<facts::RepostRequested> requests_for(const Article& article, const s
             request.url = article.url;
             request.published = article.published;
             request.designated_at = designation.made_at;
-            // The later of the two; of a date alone, the end of that day would give the unit time it does not have,
-            // its beginning would take some away: designation decides then.
-            const TimePoint published = article.published.exact() ? article.published.latest : article.published.earliest;
+            // The later of the two; of a date alone, the end of that day would give the unit time it does not
+            // have, its beginning would take some away: designation decides then.
+            const TimePoint published =
+                article.published.exact() ? article.published.latest : article.published.earliest;
             request.clock_start = std::max(published, designation.made_at);
             request.due = request.clock_start + rule.within;
-            request.not_before = article.hold_until.value_or(TimePoint{});
             request.version = article.newest().number;
             request.content = article.newest().content;
             request.channels = channels_under(rule, unit);
@@ -56,7 +58,8 @@ std::vector<facts::RepostRequested> requests_for(const Article& article, const s
     return requests;
 }
 
-std::vector<facts::RevisionRequested> revisions_for(const Article& article, const std::vector<Delivery>& copies) {
+std::vector<facts::RevisionRequested> revisions_for(const Article& article,
+                                                    const std::vector<Delivery>& copies) {
     std::map<UnitId, facts::RevisionRequested> by_unit;
     for (const Delivery& copy : copies) {
         if (copy.version >= article.newest().number) continue;
@@ -69,11 +72,13 @@ std::vector<facts::RevisionRequested> revisions_for(const Article& article, cons
         request.channels.push_back(copy.channel);
     }
     std::vector<facts::RevisionRequested> requests;
-    for (auto& [unit, request] : by_unit) requests.push_back(std::move(request));
+    for (auto& [unit, request] : by_unit)
+        requests.push_back(std::move(request));
     return requests;
 }
 
-std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article, const std::vector<Delivery>& copies,
+std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article,
+                                                        const std::vector<Delivery>& copies,
                                                         const std::vector<Obligation>& duties) {
     std::map<UnitId, facts::WithdrawalRequested> by_unit;
     const auto request_for = [&](const UnitId& unit) -> facts::WithdrawalRequested& {
@@ -84,10 +89,13 @@ std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article, 
         request.cause = article.withdrawal;
         return request;
     };
-    for (const Delivery& copy : copies) request_for(copy.unit).channels.push_back(copy.channel);
-    for (const Obligation& duty : duties) request_for(duty.unit).obligations.push_back(duty.id);
+    for (const Delivery& copy : copies)
+        request_for(copy.unit).channels.push_back(copy.channel);
+    for (const Obligation& duty : duties)
+        request_for(duty.unit).obligations.push_back(duty.id);
     std::vector<facts::WithdrawalRequested> requests;
-    for (auto& [unit, request] : by_unit) requests.push_back(std::move(request));
+    for (auto& [unit, request] : by_unit)
+        requests.push_back(std::move(request));
     return requests;
 }
 

@@ -1,11 +1,11 @@
 #include "pipeline/routing/router.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/routing/requests.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace drumtower {
 
@@ -24,7 +24,7 @@ struct Inputs {
 
 }  // namespace
 
-awaitable<void> Router::run() {
+awaitable<void> RepostRouter::run() {
     for (;;) {
         auto query = [](Queries& view) { return view.unrouted(articles_a_round); };
         auto articles = co_await view_.read(std::move(query));
@@ -40,7 +40,7 @@ awaitable<void> Router::run() {
     }
 }
 
-awaitable<bool> Router::route(Article article) {
+awaitable<bool> RepostRouter::route(Article article) {
     auto query = [id = article.id](Queries& view) {
         return Inputs{view.rules(), view.units(), view.deliveries_of(id), view.obligations_of(id)};
     };
@@ -53,27 +53,34 @@ awaitable<bool> Router::route(Article article) {
     std::string what = "designation";
     if (article.state == ArticleState::withdrawn) {
         what = "withdrawal";
-        for (const auto& request : withdrawals_for(article, inputs.copies, inputs.duties)) add(request);
+        for (const auto& request : withdrawals_for(article, inputs.copies, inputs.duties))
+            add(request);
     } else {
         if (article.routed != article.designation->event) {
-            for (const auto& request : requests_for(article, inputs.rules, inputs.roster)) add(request);
+            for (const auto& request : requests_for(article, inputs.rules, inputs.roster))
+                add(request);
         }
-        for (const auto& request : revisions_for(article, inputs.copies)) add(request);
+        for (const auto& request : revisions_for(article, inputs.copies))
+            add(request);
     }
     auto written = co_await write(std::move(requests));
     if (!written) co_return false;
     auto closed = co_await close(article, what);
-    if (closed) log::info("routed", {{"article", article.id.str()}, {"what", what}, {"version", article.newest().number}});
+    if (closed)
+        log::info("routed",
+                  {{"article", article.id.str()}, {"what", what}, {"version", article.newest().number}});
     co_return closed;
 }
 
-awaitable<bool> Router::write(std::vector<std::pair<Partition, Event>> requests) {
+awaitable<bool> RepostRouter::write(std::vector<std::pair<Partition, Event>> requests) {
     std::map<Partition, std::vector<Event>> by_partition;
-    for (auto& [partition, event] : requests) by_partition[partition].push_back(std::move(event));
+    for (auto& [partition, event] : requests)
+        by_partition[partition].push_back(std::move(event));
     for (auto& [partition, events] : by_partition) {
         for (std::size_t at = 0; at < events.size(); at += events_an_append) {
             const auto end = std::min(at + events_an_append, events.size());
-            std::vector<Event> some(events.begin() + static_cast<std::ptrdiff_t>(at), events.begin() + static_cast<std::ptrdiff_t>(end));
+            std::vector<Event> some(events.begin() + static_cast<std::ptrdiff_t>(at),
+                                    events.begin() + static_cast<std::ptrdiff_t>(end));
             DT_FAILPOINT("app.before_produce");
             auto written = co_await scribe_.write(partition, std::move(some));
             if (!written) co_return false;
@@ -82,7 +89,7 @@ awaitable<bool> Router::write(std::vector<std::pair<Partition, Event>> requests)
     co_return true;
 }
 
-awaitable<bool> Router::close(const Article& article, std::string what) {
+awaitable<bool> RepostRouter::close(const Article& article, std::string what) {
     facts::RoutingDone done;
     done.article = article.id;
     done.cause = what == "withdrawal" ? article.withdrawal : article.designation->event;

@@ -1,6 +1,6 @@
-// Router: turns each designated article into the obligations of its units, as `repost.requested` in each unit's
-// partition; a revision and a withdrawal into the same for every copy. `routing.done` closes it. What a crash left half
-// done is stated again, and the fold ignores what it has.
+// RepostRouter: turns each designated article into the obligations of its units, as `repost.requested` in
+// each unit's partition; a revision and a withdrawal into the same for every copy. `routing.done` closes it.
+// What a crash left half done is stated again, and the fold ignores what it has.
 #pragma once
 
 #include "pipeline/base/clock.hpp"
@@ -10,9 +10,10 @@
 
 namespace drumtower {
 
-class Router {
+class RepostRouter {
 public:
-    Router(View& view, Scribe& scribe, Clock& clock, Wakeup& work) : view_(view), scribe_(scribe), clock_(clock), work_(work) {}
+    RepostRouter(View& view, Scribe& scribe, Clock& clock, Wakeup& work)
+        : view_(view), scribe_(scribe), clock_(clock), work_(work) {}
     /// Routes what is unrouted, for ever; ends only when cancelled.
     awaitable<void> run();
 

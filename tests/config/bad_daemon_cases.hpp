@@ -174,8 +174,8 @@ inline const std::vector<BadCase> bad_daemon_cases = {
      "\"10.1.0.0/16\", \"127.0.0.1:8000\" or \"host:8000\""},
     {"a judge without patience", "[judge]\nundetermined_after = \"0s\"\n",
      "2:1: judge.undetermined_after: \"0s\" is too short; write at least \"1ms\""},
-    {"a misspelt judge", "[judge]\natest_grace = \"1h\"\n",
-     "2:1: judge.atest_grace: unknown key; did you mean \"attest_grace\"?"},
+    {"a misspelt judge", "[judge]\nundetermind_after = \"1h\"\n",
+     "2:1: judge.undetermind_after: unknown key; did you mean \"undetermined_after\"?"},
 };
 
 }  // namespace drumtower::config

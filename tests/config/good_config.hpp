@@ -36,7 +36,6 @@ allow_private = ["10.1.0.0/16", "fd00::/8", "127.0.0.1:8000", "cms.example.cn", 
 
 [judge]
 undetermined_after = "72h"
-attest_grace = "12h"
 
 [[rule]]
 id = "repost-12h"
