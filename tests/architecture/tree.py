@@ -46,8 +46,8 @@ def length(root=ROOT):
 
 
 def promises(root=ROOT):
-    """Nothing is promised for later, and no test is switched off."""
-    sign = re.compile(r"\b(TODO|FIXME|XXX)\b|\bDISABLED_|\bGTEST_SKIP\b")
+    """Nothing is promised for later, and no test is switched off (one that skips itself fails in tests/suites.py)."""
+    sign = re.compile(r"\b(TODO|FIXME|XXX)\b|\bDISABLED_")
     found = []
     for name in files(root, endings=(".cpp", ".hpp", ".js")):
         for number, line in enumerate((root / name).read_text(encoding="utf-8").splitlines(), 1):
