@@ -76,7 +76,7 @@ public:
     /// True when it ended by cancellation.
     bool was_cancelled(std::chrono::milliseconds limit = patience) {
         try {
-            get(limit);
+            static_cast<void>(get(limit));
         } catch (const boost::system::system_error& error) {
             return error.code() == boost::system::errc::operation_canceled;
         }
