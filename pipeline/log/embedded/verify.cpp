@@ -28,7 +28,10 @@ public:
         rows_.bind(1, row_number(partition, 0)).bind(2, row_number(partition + 1, 0));
     }
     bool step() {
-        if (!rows_.step()) return false;
+        if (done_ || !rows_.step()) {
+            done_ = true;  // SQLite would begin anew
+            return false;
+        }
         ++count_;
         if (rows_.view(2) == facts::OwnerClaimed::type) epoch_ = std::max(epoch_, rows_.integer(7));
         return true;
@@ -55,6 +58,7 @@ public:
 private:
     Partition partition_;
     sqlite::Statement rows_;
+    bool done_ = false;
     std::int64_t count_ = 0;
     std::int64_t epoch_ = 0;
 };
@@ -117,6 +121,7 @@ private:
         try {
             check();
         } catch (const sqlite::Error& error) {
+            if ((error.code & 0xff) == SQLITE_NOTADB) throw;
             fault(name, error.what());
         }
     }
