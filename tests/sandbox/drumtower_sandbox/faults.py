@@ -35,10 +35,12 @@ class Faults:
         self._windows = {}
 
     def add(self, asked):
-        """`asked`: kind; targets ["*"] (all sites), method, path (a pattern), probability, count, skip, and what the kind takes."""
+        """`asked`: kind; targets ["*"] (all sites), method, path (a pattern), probability, count (in all), count_each (a target), skip (a target),
+        and what the kind takes."""
         if asked.get("kind") not in KINDS:
             raise ValueError(f"no fault {asked.get('kind')!r}; there are {', '.join(KINDS)}")
-        rule = {"targets": ["*"], "method": "*", "path": "", "probability": 1.0, "count": None, "skip": 0, "seen": {}, "fired": 0} | asked
+        rule = {"targets": ["*"], "method": "*", "path": "", "probability": 1.0, "count": None, "count_each": None, "skip": 0,
+                "seen": {}, "fired": 0, "fired_at": {}} | asked
         re.compile(rule["path"])
         rule["id"] = self.last_id + 1
         self.record("fault.added", rule=rule)
@@ -57,6 +59,7 @@ class Faults:
             rule = self.rules.get(event["rule"])
             if rule:
                 rule["fired"] += 1
+                rule["fired_at"][event["target"]] = rule["fired_at"].get(event["target"], 0) + 1
                 rule["seen"][event["target"]] = max(event["seen"], rule["seen"].get(event["target"], 0))
         else:
             self.rules.pop(event["rule"], None)
@@ -76,7 +79,7 @@ class Faults:
         if rule["kind"] == "quota":
             return self._over(rule, target, now)
         seen = rule["seen"][target] = rule["seen"].get(target, 0) + 1
-        if seen <= rule["skip"] or (rule["count"] is not None and rule["fired"] >= rule["count"]):
+        if seen <= rule["skip"] or _is_spent(rule["count"], rule["fired"]) or _is_spent(rule["count_each"], rule["fired_at"].get(target, 0)):
             return False
         if not self._chance(rule, target, seen) < rule["probability"]:
             return False
@@ -94,6 +97,10 @@ class Faults:
             return True
         window.append(now)
         return False
+
+
+def _is_spent(limit, fired):
+    return limit is not None and fired >= limit
 
 
 def strikes(rule, target):

@@ -163,9 +163,12 @@ class Listener:
 
     def __init__(self, handler, idle=75.0):
         self.handler, self.idle = handler, idle
-        self.port, self._server, self._open = 0, None, set()
+        self.port, self._server, self._open, self._held = 0, None, set(), None
 
     async def open(self, port=0):
+        if self._held:
+            self._held.close()
+            self._held = None
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=HEAD_LIMIT, backlog=1024)
         self.port = self._server.sockets[0].getsockname()[1]
         return self.port
@@ -178,6 +181,7 @@ class Listener:
         if self._server:
             self._server.close()
             self._server = None
+            self._held = _bound(self.port)
         for writer in list(self._open):
             reset(writer)
 
@@ -207,6 +211,18 @@ class Listener:
             finally:
                 if answer.sent:
                     answer.sent(time.time())
+
+
+def _bound(port):
+    """Keeps a closed port from being given to anybody else; connections to it are refused."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind(("127.0.0.1", port))
+    except OSError:
+        held.close()
+        return None
+    return held
 
 
 async def _send(writer, request, answer):

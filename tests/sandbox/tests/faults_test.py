@@ -7,6 +7,9 @@ import unittest
 
 from support import CUT, SandboxCase, ask
 
+from drumtower_sandbox.faults import Faults
+from drumtower_sandbox.http import Request
+
 
 class FaultsTest(SandboxCase):
     OPTIONS = {"sites": 3, "own_ports": 2, "articles": 5}      # site-03 stands under a path
@@ -158,14 +161,24 @@ class FaultsTest(SandboxCase):
         with self.assertRaisesRegex(Exception, "no fault 'boom'"):
             self.switch("boom")
 
+    def test_a_count_is_for_all_targets_or_for_each(self):
+        self.sandbox.fault("error", count=1)
+        self.assertEqual([self.api("/posts", site=site).status for site in ("site-01", "site-02")], [503, 200])
+        self.sandbox.fault("error", count_each=1)
+        self.assertEqual([self.api("/posts", site=site).status for site in ("site-01", "site-01", "site-02", "site-02")], [503, 200, 503, 200])
+
     def test_chance_comes_from_the_seed(self):
-        def draw(seed):
-            rule = self.sandbox.fault("error", ["site-01"], probability=0.5, seed=seed, path="/feed/")
-            found = [ask(self.sandbox.site()["url"] + "/feed/").status for _ in range(40)]
-            self.sandbox.heal(rule)
+        def draw(seed, order):
+            rules = Faults(lambda kind, **fields: rules.apply({"kind": kind} | fields), seed, lambda: None)
+            rules.add({"kind": "error", "probability": 0.5})
+            found = {"site-01": "", "site-02": ""}
+            for site in order:
+                found[site] += "x" if rules.draw(site, Request("GET", "/", {}), 0.0) else "."
             return found
-        struck = draw("a").count(503)
-        self.assertTrue(8 < struck < 32, struck)
+        first = draw("a", ["site-01", "site-02"] * 40)
+        self.assertEqual(first, draw("a", ["site-02"] * 40 + ["site-01"] * 40))
+        self.assertNotEqual(first, draw("b", ["site-01", "site-02"] * 40))
+        self.assertTrue(all(8 < struck.count("x") < 32 for struck in first.values()), first)
 
     def test_a_prefix_site_is_a_site_like_the_others(self):
         made = self.post("前缀", site="site-03", slug="repost-p").json()
@@ -178,6 +191,8 @@ class FaultsTest(SandboxCase):
 
 
 class PortalFaultsTest(SandboxCase):
+    OPTIONS = {"sites": 2, "articles": 20}
+
     def feed(self, **more):
         return ask(self.sandbox.addresses["feeds"]["news_rss"], **more)
 

@@ -43,6 +43,8 @@ class Portal:
 
     def publish(self, now, asked):
         """`asked`: any of title, body, html, time, date_only, column, source, picture, attachment, baseline (old when it came)."""
+        if asked.get("column") not in (None, *COLUMNS):
+            raise ValueError(f"no column {asked['column']!r}; there are {', '.join(COLUMNS)}")
         when = float(asked.get("time") or now)
         drawn = self.drawn
         if asked.get("title"):
@@ -50,8 +52,6 @@ class Portal:
         else:
             fresh, drawn = self._draw(when, asked.get("column"))
         column = asked.get("column") or (fresh.column if fresh else "news")
-        if column not in COLUMNS:
-            raise ValueError(f"no column {column!r}; there are {', '.join(COLUMNS)}")
         number = max(self.articles, default=FIRST_ID - 1) + 1
         article = {
             "id": number, "column": column, "title": asked.get("title") or fresh.title, "theme": fresh.theme if fresh else "",

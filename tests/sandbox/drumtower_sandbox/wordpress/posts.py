@@ -113,7 +113,7 @@ def _may_write(site, user, asked, code, may):
 
 def _fill(site, post, params, asked, user, now):
     trusted = site.can(user, "unfiltered_html")
-    for name, clean in (("title", text.title_kses), ("content", text.kses), ("excerpt", text.kses)):
+    for name, clean in (("title", text.title_kses), ("content", text.content_kses), ("excerpt", text.content_kses)):
         given = text_of(params.get(name))
         if given is not None:
             post[name] = given if trusted else clean(given)

@@ -13,6 +13,8 @@ from .site import slugify, title_key
 def list_posts(site, request, user):
     asked = {"context": "view", "page": 1, "per_page": 10, "order": "desc", "orderby": "date", "status": ["publish"]} | checked(gather(request), LIST)
     _may_see(site, user, asked)
+    if "slug" in asked:
+        asked["slugs"] = {slugify(slug) for slug in asked["slug"]}
     found = [post for post in site.posts.values() if _matches(post, asked) and not is_hidden(post, "list")]
     random.Random(time.time_ns()).shuffle(found)                       # equal dates come in no order, another one at each call
     found.sort(key=_key(asked), reverse=asked["order"] == "desc" and not asked["orderby"].startswith("include"))
@@ -36,10 +38,10 @@ def _may_see(site, user, asked):
 
 
 def _matches(post, asked):
+    if "slugs" in asked and post["slug"] not in asked["slugs"]:
+        return False
     status = asked["status"]
     if post["status"] not in status and not ("any" in status and post["status"] != "trash"):
-        return False
-    if "slug" in asked and post["slug"] not in {slugify(slug) for slug in asked["slug"]}:
         return False
     if asked.get("include"):
         if post["id"] not in asked["include"]:

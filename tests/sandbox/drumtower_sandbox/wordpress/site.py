@@ -1,5 +1,6 @@
 """One site's posts, terms, media and people, and the history of what was public."""
 
+import functools
 import hashlib
 import html
 import re
@@ -51,6 +52,7 @@ class Site:
 
     # ---- people ----
 
+    @functools.cache
     def password(self, user):
         """An application password: 24 letters and digits, the same for the same seed."""
         digest = hashlib.sha512(f"{self.seed}:{self.name}:{user}".encode()).digest()
@@ -165,6 +167,7 @@ class Site:
         return sorted(shown, key=lambda p: (p["date"], p["id"]), reverse=True)
 
 
+@functools.lru_cache(4096)
 def slugify(text):
     """sanitize_title: lower case, dashes, other scripts percent-encoded, at most 200 bytes."""
     text = re.sub(r"<[^>]*?>", "", html.unescape(text)).strip().lower()
@@ -183,12 +186,14 @@ def slugify(text):
     return re.sub(r"-+", "-", re.sub(r"[^%a-z0-9 _-]", "", out).replace(" ", "-")).strip("-")
 
 
+@functools.lru_cache(4096)
 def links(content):
     """Addresses that a text leads to: the original is among them."""
     found = re.findall(r"""<a\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", content, re.I)
     return list(dict.fromkeys(html.unescape(link) for link in found))
 
 
+@functools.lru_cache(4096)
 def title_key(title):
     text = unicodedata.normalize("NFKC", html.unescape(html.unescape(re.sub(r"<[^>]*>", "", title))))
     return "".join(c for c in text.lower() if c.isalnum())

@@ -1,5 +1,6 @@
 """What WordPress does to text: kses for users without unfiltered_html, typography and paragraphs when rendered."""
 
+import functools
 import html
 import re
 
@@ -29,9 +30,8 @@ ADDRESSES = {"href", "src", "cite", "poster", "longdesc", "usemap", "background"
 ENTITY = r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
 
 
-def kses(text, tags=None):
+def kses(text, tags):
     """Unknown tags go, their text stays (that of a script too); a lone & or > is escaped."""
-    tags = POST_TAGS if tags is None else tags
     out = []
     for piece in re.split(r"(<!--.*?(?:-->|$)|<[^>]*(?:>|$)|>)", re.sub(ENTITY, "&amp;", text), flags=re.S):
         if piece.startswith("<!--"):
@@ -87,6 +87,12 @@ def _style(value):
     return ";".join(part for part in kept if not re.search(r"[\\(&}=]|/\*", part.split(":", 1)[1]))
 
 
+@functools.lru_cache(4096)                            # the same article goes to hundreds of sites
+def content_kses(text):
+    return kses(text, POST_TAGS)
+
+
+@functools.lru_cache(4096)
 def title_kses(text):
     return kses(text, TITLE_TAGS)
 
@@ -154,15 +160,18 @@ def autop(text):
     return re.sub(r"<pre wp-kept-(\d+)></pre>", lambda m: kept[int(m[1])], text)
 
 
+@functools.lru_cache(4096)
 def rendered_content(raw):
     text = autop(texturize(raw))
     return re.sub(r"<img(?![^>]*\bdecoding=)\s", '<img decoding="async" ', text)
 
 
+@functools.lru_cache(4096)
 def rendered_title(raw):
     return texturize(raw).strip()
 
 
+@functools.lru_cache(4096)
 def rendered_excerpt(raw, content):
     if raw:
         return autop(texturize(raw))
