@@ -229,10 +229,12 @@ bool Transfer::take_header(std::string_view line) {
     }
     if (line.starts_with("HTTP/")) {  // of the final answer, after any 1xx
         response_.headers.clear();
+        header_ended_ = false;
         return true;
     }
+    if (trimmed(line).empty()) header_ended_ = true;
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos || !response_.body.empty()) return true;  // the end; a trailer
+    if (colon == std::string_view::npos || !response_.body.empty()) return true;  // a trailer
     response_.headers.emplace_back(lower(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1)));
     return true;
 }
@@ -269,6 +271,8 @@ Duration Transfer::spent() const {
 }
 
 Result<HttpResponse> Transfer::outcome(CURLcode code) {
+    // libcurl calls an answer whole that was cut inside its header.
+    if (code == CURLE_OK && !header_ended_) code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK) return failure(code);
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -65,6 +65,7 @@ private:
     bool whole_request_sent_ = false;
     std::size_t uploaded_ = 0;  // handed to curl
     std::size_t header_bytes_ = 0;
+    bool header_ended_ = false;
 };
 
 }  // namespace drumtower

@@ -9,8 +9,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <string_view>
+
+namespace drumtower {
+inline void PrintTo(const Failure& failure, std::ostream* out) {
+    *out << to_string(failure.kind) << ": " << failure.detail;
+}
+}  // namespace drumtower
 
 namespace drumtower::test {
 
