@@ -1,0 +1,174 @@
+#include "daemon/cli/backup.hpp"
+
+#include "daemon/api/json_object.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
+#include "daemon/cli/tar.hpp"
+#include "daemon/system/version.hpp"
+#include "pipeline/log/sqlite.hpp"
+#include "pipeline/model/facts.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace drumtower::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int format = 1;
+
+/// A folder that goes when we do.
+class Folder {
+public:
+    explicit Folder(std::string path) : path_(std::move(path)) {
+        fs::remove_all(path_);
+        fs::create_directories(path_);
+        fs::permissions(path_, fs::perms::owner_all);
+    }
+    ~Folder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    Folder(const Folder&) = delete;
+    const std::string& path() const { return path_; }
+    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+std::string manifest_entry(const std::string& name, const std::string& file) {
+    const std::uint64_t size = size_of(file);
+    return JsonObject()
+        .text("name", name)
+        .number("bytes", static_cast<std::int64_t>(size))
+        .text("sha256", digest_of(file, {.offset = 0, .size = size}))
+        .str();
+}
+
+void sync_folder(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
+    ::fsync(fd);
+    ::close(fd);
+}
+
+std::string text_of(const std::string& file, const TarMember& member) {
+    std::string bytes(member.size, '\0');
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) throw std::runtime_error(file + ": " + std::strerror(errno));
+    const ssize_t count = ::pread(fd, bytes.data(), bytes.size(), static_cast<off_t>(member.offset));
+    ::close(fd);
+    if (count != static_cast<ssize_t>(bytes.size())) throw std::runtime_error(file + " cannot be read");
+    return bytes;
+}
+
+// Every member is what the manifest says, and nothing is missing; the digest of the whole.
+std::string checked(const std::string& file, const std::map<std::string, TarMember>& members) {
+    const auto manifest = members.find("manifest.json");
+    if (manifest == members.end())
+        throw Exit(found_problems, file + " holds no manifest.json; it is no backup of ours");
+    const std::string text = text_of(file, manifest->second);
+    const auto document = json::parse(text);
+    if (!document || json::integer(*document, "format") != format)
+        throw Exit(found_problems, file + " has a manifest we cannot read");
+    const json::Value* files = json::member(*document, "files");
+    bool log_there = false;
+    if (!files || !files->IsArray()) throw Exit(found_problems, file + " has a manifest we cannot read");
+    for (const auto& entry : files->GetArray()) {
+        const std::string name = json::text(entry, "name");
+        const auto member = members.find(name);
+        if (member == members.end()) throw Exit(found_problems, file + " lacks " + name);
+        if (digest_of(file, member->second) != json::text(entry, "sha256"))
+            throw Exit(found_problems, file + ": " + name + " is damaged");
+        log_there = log_there || name == "log.db";
+    }
+    if (!log_there) throw Exit(found_problems, file + " lacks log.db");
+    return hex(sha256(text));
+}
+
+void must_be_empty(const std::string& directory) {
+    if (!fs::exists(directory)) return;
+    for (const auto& entry : fs::directory_iterator(directory)) {
+        const std::string name = entry.path().filename();
+        if (name == "store.lock" || name == "restoring") continue;
+        throw Exit(found_problems,
+                   directory + " is not empty (" + name + "); restore goes into an empty store only");
+    }
+}
+
+// Root may restore for the daemon's user, whom the directory belongs to.
+void give_to_owner(const std::string& file, const std::string& directory) {
+    struct stat owner{};
+    if (::geteuid() != 0 || ::stat(directory.c_str(), &owner) != 0) return;
+    if (::chown(file.c_str(), owner.st_uid, owner.st_gid) != 0)
+        throw std::runtime_error("cannot give " + file + " to its owner");
+}
+
+}  // namespace
+
+std::string backup(const std::string& directory, const std::string& file) {
+    if (fs::exists(file)) throw Exit(found_problems, file + " exists already");
+    must_be_a_store(directory);
+    const Folder folder(file + ".copies");
+    const std::string partial = file + ".partial";
+    fs::remove(partial);
+    copy_log(directory, folder / "log.db");
+    std::vector<std::string> names{"log.db"};
+    if (fs::exists(directory + "/node.db")) {
+        sqlite::copy_database(directory + "/node.db", folder / "node.db");
+        names.push_back("node.db");
+    }
+    JsonArray files;
+    for (const std::string& name : names)
+        files.raw(manifest_entry(name, folder / name));
+    const std::string manifest = JsonObject()
+                                     .number("format", format)
+                                     .text("version", version_number())
+                                     .time("made_at", wall_time())
+                                     .raw("files", files.str())
+                                     .str();
+    TarWriter tar(partial);
+    tar.add_text("manifest.json", manifest);
+    for (const std::string& name : names)
+        tar.add_file(name, folder / name);
+    tar.finish();
+    fs::rename(partial, file);
+    sync_folder(fs::absolute(file).parent_path());
+    return hex(sha256(manifest));
+}
+
+Restored restore(const config::Config& config, const std::string& file) {
+    const std::string& directory = config.store.directory;
+    const auto members = tar_members(file);
+    const std::string digest = checked(file, members);
+    fs::create_directories(directory);
+    const auto lock = locked(directory);
+    must_be_empty(directory);
+    const Folder folder(directory + "/restoring");
+    Restored restored{.digest = digest};
+    for (const char* name : {"log.db", "node.db"}) {
+        if (members.contains(name)) extract(file, members.at(name), folder / name);
+    }
+    with_log(config, folder.path(), [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
+        facts::StoreRestored fact{.backup = digest, .act = digest + "/" + json::time_text(clock.now())};
+        append_one(io, log, facts::state(fact, {.time = clock.now(), .node = config.log.node, .epoch = 0}));
+        for (Partition p = 0; p <= log.ledger_partitions(); ++p)
+            restored.events += log.head(p);
+    });
+    for (const char* name : {"node.db", "log.db-wal", "log.db"}) {  // log.db last: with it the store exists
+        if (!fs::exists(folder / name)) continue;
+        give_to_owner(folder / name, directory);
+        fs::rename(folder / name, directory + "/" + name);
+    }
+    sync_folder(directory);
+    return restored;
+}
+
+}  // namespace drumtower::cli

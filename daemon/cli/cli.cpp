@@ -1,0 +1,193 @@
+#include "daemon/cli/cli.hpp"
+
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/verbs.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <string>
+
+namespace drumtower::cli {
+
+namespace {
+
+constexpr const char* usual_file = "/etc/drumtower/drumtower.toml";
+
+/// What was asked for: filled by the parser, then carried out.
+struct Asked {
+    std::string config;
+    std::string first;  // the positional arguments
+    std::string second;
+    std::string reason;
+    std::string unit;
+    std::string role;
+    std::string id;
+    std::string cls;
+    std::string file;
+    bool as_json = false;
+    std::function<int()> verb;
+
+    Output output() const { return as_json ? Output::json : Output::people; }
+};
+
+class Verbs {
+public:
+    Verbs(CLI::App& app, Asked& asked) : app_(app), asked_(asked) {}
+    CLI::App* add(const std::string& name, const std::string& what, std::function<int()> verb) {
+        return add_to(app_, name, what, std::move(verb));
+    }
+    CLI::App* add_to(CLI::App& parent, const std::string& name, const std::string& what,
+                     std::function<int()> verb) {
+        CLI::App* one = parent.add_subcommand(name, what)->fallthrough();
+        one->callback([this, verb = std::move(verb)] { asked_.verb = verb; });
+        return one;
+    }
+    CLI::App* group(const std::string& name, const std::string& what) {
+        CLI::App* one = app_.add_subcommand(name, what)->fallthrough();
+        one->require_subcommand(1);
+        return one;
+    }
+
+private:
+    CLI::App& app_;
+    Asked& asked_;
+};
+
+void add_daemon_verbs(Verbs& verbs, Asked& a) {
+    verbs.add("run", "the daemon, in the foreground", [&a] { return run(a.config); });
+    verbs.add("check", "checks the configuration; one problem a line", [&a] { return check(a.config); });
+    verbs.add("init", "writes a commented starter configuration", [&a] { return init(a.first); })
+        ->add_option("DIR", a.first)
+        ->required();
+    verbs.add("reload", "has the running daemon read its configuration again",
+              [&a] { return reload(a.config); });
+    verbs.add("version", "version, commit, library versions", [] { return version(); });
+}
+
+void add_reading_verbs(Verbs& verbs, Asked& a) {
+    auto* status_verb = verbs.add("status", "what runs, what is late, what is broken",
+                                  [&a] { return status(a.config, a.output()); });
+    status_verb->add_flag("--json", a.as_json);
+    auto* queue_verb = verbs.add("queue", "a unit's open deliveries with due times",
+                                 [&a] { return queue(a.config, a.first, a.output()); });
+    queue_verb->add_option("UNIT", a.first)->required();
+    queue_verb->add_flag("--json", a.as_json);
+    auto* why_verb =
+        verbs.add("why", "the whole story of one duty", [&a] { return why(a.config, a.first, a.second); });
+    why_verb->add_option("ARTICLE", a.first)->required();
+    why_verb->add_option("UNIT", a.second)->required();
+}
+
+void add_acting_verbs(Verbs& verbs, Asked& a) {
+    auto* freeze_verb = verbs.add("freeze", "no post leaves while frozen",
+                                  [&a] { return freeze(a.config, a.unit, a.reason); });
+    freeze_verb->add_option("--reason", a.reason)->required();
+    freeze_verb->add_option("--unit", a.unit);
+    verbs.add("thaw", "ends a freeze", [&a] { return thaw(a.config, a.unit); })->add_option("--unit", a.unit);
+    auto* designate_verb = verbs.add("designate", "makes an article important, emergency or routine",
+                                     [&a] { return designate(a.config, a.first, a.cls, a.reason); });
+    designate_verb->add_option("ARTICLE", a.first)->required();
+    designate_verb->add_option("--class", a.cls)
+        ->required()
+        ->check(CLI::IsMember({"important", "emergency", "routine"}));
+    designate_verb->add_option("--ground", a.reason)->required();
+    auto* hold_verb = verbs.add("hold", "holds an article until it is released",
+                                [&a] { return hold(a.config, a.first, a.reason); });
+    hold_verb->add_option("ARTICLE", a.first)->required();
+    hold_verb->add_option("--reason", a.reason)->required();
+    verbs.add("release", "releases a held article", [&a] { return release(a.config, a.first); })
+        ->add_option("ARTICLE", a.first)
+        ->required();
+    auto* withdraw_verb = verbs.add("withdraw", "withdraws every copy of an article",
+                                    [&a] { return withdraw(a.config, a.first, a.reason); });
+    withdraw_verb->add_option("ARTICLE", a.first)->required();
+    withdraw_verb->add_option("--reason", a.reason)->required();
+}
+
+void add_token_verbs(Verbs& verbs, Asked& a) {
+    CLI::App* token = verbs.group("token", "programs that may use the API");
+    auto* add = verbs.add_to(*token, "add", "makes a token, printed once",
+                             [&a] { return token_add(a.config, a.role, a.unit, a.id); });
+    add->add_option("--role", a.role)->required()->check(CLI::IsMember({"admin", "unit", "auditor", "ops"}));
+    add->add_option("--unit", a.unit);
+    add->add_option("--id", a.id);
+    verbs
+        .add_to(*token, "list", "the tokens, without their texts",
+                [&a] { return token_list(a.config, a.output()); })
+        ->add_flag("--json", a.as_json);
+    verbs.add_to(*token, "disable", "ends a token", [&a] { return token_disable(a.config, a.first); })
+        ->add_option("ID", a.first)
+        ->required();
+}
+
+void add_store_verbs(Verbs& verbs, Asked& a) {
+    CLI::App* ledger = verbs.group("ledger", "the chained record");
+    verbs.add_to(*ledger, "verify", "checks the chain; names the first bad row",
+                 [&a] { return ledger_verify(a.config); });
+    verbs.add_to(*ledger, "rebuild", "makes the view from the log again; prints its digest",
+                 [&a] { return ledger_rebuild(a.config); });
+    verbs
+        .add_to(*ledger, "export", "every event, one JSON a line",
+                [&a] { return ledger_export(a.config, a.file); })
+        ->add_option("-o,--output", a.file);
+    verbs
+        .add("backup", "a consistent copy of a live store", [&a] { return backup_store(a.config, a.first); })
+        ->add_option("FILE", a.first)
+        ->required();
+    verbs
+        .add("restore", "fills an empty store from a backup",
+             [&a] { return restore_store(a.config, a.first); })
+        ->add_option("FILE", a.first)
+        ->required();
+}
+
+std::string one_line(std::string text) {
+    for (char& letter : text) {
+        if (letter == '\n' || letter == '\r') letter = ' ';
+    }
+    return text;
+}
+
+// Help is no error; every other way of not being understood is 64, told in one line.
+int misunderstood(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::cerr << "drumtower: " << one_line(error.what()) << " (drumtower --help)\n";
+    return usage;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+    CLI::App app("Drum Tower (鼓楼): one voice, on time");
+    Asked asked;
+    const char* from_environment = std::getenv("DRUMTOWER_CONFIG");
+    asked.config = from_environment && *from_environment ? from_environment : usual_file;
+    app.add_option("--config", asked.config,
+                   "the configuration file; else $DRUMTOWER_CONFIG, else " + std::string(usual_file));
+    app.require_subcommand(1);
+    Verbs verbs(app, asked);
+    add_daemon_verbs(verbs, asked);
+    add_reading_verbs(verbs, asked);
+    add_acting_verbs(verbs, asked);
+    add_token_verbs(verbs, asked);
+    add_store_verbs(verbs, asked);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return misunderstood(app, error);
+    }
+    try {
+        return asked.verb();
+    } catch (const Exit& exit) {
+        std::cerr << "drumtower: " << one_line(exit.what()) << '\n';
+        return exit.code;
+    } catch (const std::exception& error) {
+        std::cerr << "drumtower: " << one_line(error.what()) << '\n';
+        return internal_fault;
+    }
+}
+
+}  // namespace drumtower::cli

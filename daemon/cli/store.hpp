@@ -1,0 +1,49 @@
+// The store seen from a verb that works without the daemon: its lock, its log, the wall clock.
+#pragma once
+
+#include "config/config.hpp"
+#include "pipeline/base/async.hpp"
+#include "pipeline/base/clock.hpp"
+#include "pipeline/base/time.hpp"
+#include "pipeline/log/embedded/embedded_log.hpp"
+#include "pipeline/model/event.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace drumtower::cli {
+
+TimePoint wall_time();
+/// The exclusive lock; Exit(try_again) when a daemon (or another verb) holds it.
+std::unique_ptr<StoreLock> locked(const std::string& directory);
+/// Exit(try_again) when there is no log in it.
+void must_be_a_store(const std::string& directory);
+
+using LogWork = std::function<void(asio::io_context&, Clock&, EmbeddedLog&)>;
+/// Opens the log in `directory` as `config` says and closes it after `work`. The lock is the caller's.
+void with_log(const config::Config& config, const std::string& directory, const LogWork& work);
+/// Durable when it returns; Exit(try_again) when the log cannot take it.
+void append_one(asio::io_context& io, EmbeddedLog& log, const Event& event);
+
+/// Runs one coroutine to its end on `io`.
+template <class T>
+T finished(asio::io_context& io, awaitable<T> task) {
+    T value{};
+    std::exception_ptr failed;
+    auto done = [&](std::exception_ptr error, T result) {
+        failed = error;
+        value = std::move(result);
+    };
+    asio::co_spawn(io, std::move(task), done);
+    io.restart();
+    io.run();
+    if (failed) std::rethrow_exception(failed);
+    return value;
+}
+
+}  // namespace drumtower::cli

@@ -1,0 +1,40 @@
+// The verbs of CONTRACT section 1, each one function: prints to standard output, gives the exit code, or
+// throws Exit.
+#pragma once
+
+#include <string>
+
+namespace drumtower::cli {
+
+enum class Output { people, json };
+
+int run(const std::string& config_file);
+int check(const std::string& config_file);
+int init(const std::string& directory);
+int reload(const std::string& config_file);
+int version();
+
+int status(const std::string& config_file, Output output);
+int queue(const std::string& config_file, const std::string& unit, Output output);
+int why(const std::string& config_file, const std::string& article, const std::string& unit);
+
+int freeze(const std::string& config_file, const std::string& unit, const std::string& reason);
+int thaw(const std::string& config_file, const std::string& unit);
+int designate(const std::string& config_file, const std::string& article, const std::string& cls,
+              const std::string& ground);
+int hold(const std::string& config_file, const std::string& article, const std::string& reason);
+int release(const std::string& config_file, const std::string& article);
+int withdraw(const std::string& config_file, const std::string& article, const std::string& reason);
+
+int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
+              const std::string& id);
+int token_list(const std::string& config_file, Output output);
+int token_disable(const std::string& config_file, const std::string& id);
+
+int ledger_verify(const std::string& config_file);
+int ledger_rebuild(const std::string& config_file);
+int ledger_export(const std::string& config_file, const std::string& file);
+int backup_store(const std::string& config_file, const std::string& file);
+int restore_store(const std::string& config_file, const std::string& file);
+
+}  // namespace drumtower::cli

@@ -1,0 +1,179 @@
+#include "daemon/api/json_object.hpp"
+#include "daemon/api/node_store.hpp"
+#include "daemon/cli/context.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
+#include "daemon/cli/table.hpp"
+#include "daemon/cli/verbs.hpp"
+#include "pipeline/base/hash.hpp"
+#include "pipeline/model/facts.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+namespace drumtower::cli {
+
+namespace {
+
+std::string article_target(const std::string& article, const std::string& act) {
+    return "/api/v1/articles/" + percent_encoded(article) + "/" + act;
+}
+
+int told(const std::string& answer) {
+    const auto document = parsed(answer);
+    std::cout << json::text(document, "changed", "done") << '\n';
+    return fine;
+}
+
+// Without the daemon nothing acts on an act; only freezing matters before a start, so that nothing leaves at
+// it.
+template <class Fact>
+int stated_without_daemon(const config::Config& config,
+                          const std::function<Fact(std::string who, std::string act)>& make) {
+    must_be_a_store(config.store.directory);
+    const auto lock = locked(config.store.directory);
+    with_log(config, config.store.directory, [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
+        const std::string who = local_actor();
+        const std::string act = fact_id({who, json::time_text(clock.now())});
+        append_one(io, log,
+                   facts::state(make(who, act), {.time = clock.now(), .node = config.log.node, .epoch = 0}));
+    });
+    std::cout << "done\n";
+    return fine;
+}
+
+/// node.db under the lock, for when no daemon owns it.
+class OwnNode {
+public:
+    explicit OwnNode(const config::Config& config) {
+        std::filesystem::create_directories(config.store.directory);
+        lock_ = locked(config.store.directory);
+        node_ = std::make_unique<NodeStore>(config.store.directory);
+    }
+    NodeStore& operator*() { return *node_; }
+    NodeStore* operator->() { return node_.get(); }
+
+private:
+    std::unique_ptr<StoreLock> lock_;
+    std::unique_ptr<NodeStore> node_;
+};
+
+std::string tokens_text(const config::Config& config) {
+    auto answer = asked(config, "GET", "/control/tokens");
+    if (answer) return std::move(*answer);
+    OwnNode node(config);
+    JsonArray items;
+    for (const Token& token : node->tokens()) {
+        items.raw(JsonObject()
+                      .text("id", token.id)
+                      .text("role", json::name_of(token.role))
+                      .text_or_null("unit", token.unit)
+                      .time("created", token.created)
+                      .truth("disabled", token.disabled)
+                      .str());
+    }
+    return JsonObject().raw("items", items.str()).str();
+}
+
+}  // namespace
+
+int freeze(const std::string& config_file, const std::string& unit, const std::string& reason) {
+    const auto config = loaded(config_file);
+    JsonObject body;
+    body.text("reason", reason);
+    if (!unit.empty()) body.text("unit", unit);
+    if (const auto answer = asked(config, "POST", "/api/v1/freeze", body.str())) return told(*answer);
+    return stated_without_daemon<facts::Frozen>(config, [&](std::string who, std::string act) {
+        return facts::Frozen{
+            .unit = UnitId(unit), .reason = reason, .who = std::move(who), .act = std::move(act)};
+    });
+}
+
+int thaw(const std::string& config_file, const std::string& unit) {
+    const auto config = loaded(config_file);
+    JsonObject body;
+    if (!unit.empty()) body.text("unit", unit);
+    if (const auto answer = asked(config, "POST", "/api/v1/thaw", body.str())) return told(*answer);
+    return stated_without_daemon<facts::Thawed>(config, [&](std::string who, std::string act) {
+        return facts::Thawed{.unit = UnitId(unit), .who = std::move(who), .act = std::move(act)};
+    });
+}
+
+int designate(const std::string& config_file, const std::string& article, const std::string& cls,
+              const std::string& ground) {
+    const auto config = loaded(config_file);
+    const std::string body = JsonObject().text("class", cls).text("ground", ground).str();
+    return told(asked_of_running(config, "POST", article_target(article, "designate"), body));
+}
+
+int hold(const std::string& config_file, const std::string& article, const std::string& reason) {
+    const auto config = loaded(config_file);
+    const std::string body = JsonObject().text("reason", reason).str();
+    return told(asked_of_running(config, "POST", article_target(article, "hold"), body));
+}
+
+int release(const std::string& config_file, const std::string& article) {
+    const auto config = loaded(config_file);
+    return told(asked_of_running(config, "POST", article_target(article, "release"), "{}"));
+}
+
+int withdraw(const std::string& config_file, const std::string& article, const std::string& reason) {
+    const auto config = loaded(config_file);
+    const std::string body = JsonObject().text("reason", reason).str();
+    return told(asked_of_running(config, "POST", article_target(article, "withdraw"), body));
+}
+
+int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
+              const std::string& id) {
+    const auto config = loaded(config_file);
+    const auto known = json::named<Role>(role);
+    if (!known) throw Exit(usage, "--role must be admin, unit, auditor or ops");
+    if ((*known == Role::unit) == unit.empty())
+        throw Exit(usage, "--unit belongs to --role unit, and only to it");
+    JsonObject body;
+    body.text("role", role);
+    if (!unit.empty()) body.text("unit", unit);
+    if (!id.empty()) body.text("id", id);
+    if (const auto answer = asked(config, "POST", "/control/tokens", body.str())) {
+        std::cout << json::text(parsed(*answer), "token") << '\n';
+        return fine;
+    }
+    OwnNode node(config);
+    asio::io_context io;
+    try {
+        std::cout << finished(io, node->add_token(id, *known, unit, wall_time())) << '\n';
+    } catch (const std::invalid_argument& error) {
+        throw Exit(usage, error.what());
+    }
+    return fine;
+}
+
+int token_list(const std::string& config_file, Output output) {
+    const auto config = loaded(config_file);
+    const std::string text = tokens_text(config);
+    if (output == Output::json) {
+        std::cout << text << '\n';
+        return fine;
+    }
+    Table table({"名称", "角色", "单位", "创建", "状态"});
+    const auto document = parsed(text);
+    for (const auto& token : json::member(document, "items")->GetArray()) {
+        table.row({json::text(token, "id"), json::text(token, "role"), json::text(token, "unit"),
+                   time_shown(token, "created", config.district.utc_offset),
+                   json::truth(token, "disabled") ? "停用" : "可用"});
+    }
+    std::cout << table.str();
+    return fine;
+}
+
+int token_disable(const std::string& config_file, const std::string& id) {
+    const auto config = loaded(config_file);
+    if (asked(config, "POST", "/control/tokens/" + percent_encoded(id) + "/disable", "{}")) return fine;
+    OwnNode node(config);
+    asio::io_context io;
+    if (!finished(io, node->disable_token(id))) throw Exit(usage, "there is no token " + id);
+    return fine;
+}
+
+}  // namespace drumtower::cli

@@ -1,0 +1,65 @@
+#include "daemon/app.hpp"
+#include "daemon/cli/context.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/verbs.hpp"
+#include "daemon/system/version.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+
+namespace drumtower::cli {
+
+int run(const std::string& config_file) {
+    auto loaded = config::load(config_file);
+    const auto problems = problems_of(loaded);
+    for (const config::Problem& problem : problems)
+        std::cerr << config::to_string(problem) << '\n';
+    if (!problems.empty()) return bad_configuration;
+    return run_daemon(std::move(loaded.config));
+}
+
+int check(const std::string& config_file) {
+    const auto loaded = config::load(config_file);
+    const auto problems = problems_of(loaded);
+    for (const config::Problem& problem : problems)
+        std::cout << config::to_string(problem) << '\n';
+    return problems.empty() ? fine : found_problems;
+}
+
+int init(const std::string& directory) {
+    const std::string file = directory + "/drumtower.toml";
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) throw Exit(usage, file + " exists already; it is left as it is");
+    if (fd < 0) throw Exit(usage, file + ": " + std::strerror(errno));
+    const std::string text = config::starter_file();
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    const bool whole = count == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+    ::close(fd);
+    if (!whole) throw Exit(try_again, file + ": " + std::strerror(errno));
+    std::cout << file << '\n';
+    return fine;
+}
+
+int reload(const std::string& config_file) {
+    const auto config = loaded(config_file);
+    const auto answer = parsed(asked_of_running(config, "POST", "/control/reload"));
+    const json::Value* problems = json::member(answer, "problems");
+    if (!problems || !problems->IsArray() || problems->Empty()) return fine;
+    for (const auto& problem : problems->GetArray())
+        std::cout << problem.GetString() << '\n';
+    return found_problems;
+}
+
+int version() {
+    std::cout << "drumtower " << version_number() << " (" << version_commit() << ")\n"
+              << version_libraries() << '\n';
+    return fine;
+}
+
+}  // namespace drumtower::cli

@@ -1,0 +1,181 @@
+#include "daemon/api/answers.hpp"
+#include "daemon/api/status_text.hpp"
+#include "daemon/cli/context.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
+#include "daemon/cli/table.hpp"
+#include "daemon/cli/verbs.hpp"
+#include "pipeline/reporting/story.hpp"
+#include "pipeline/reporting/words.hpp"
+
+#include <iostream>
+
+namespace drumtower::cli {
+
+namespace {
+
+constexpr std::size_t most_of_a_queue = 1000;
+constexpr std::size_t title_columns = 40;
+
+const json::Value& array_of(const json::Value& object, std::string_view key) {
+    static const json::Value none(rapidjson::kArrayType);
+    const json::Value* found = json::member(object, key);
+    return found && found->IsArray() ? *found : none;
+}
+
+std::string left(const json::Value& object, TimePoint now) {
+    const auto due = json::time_from(json::text(object, "due"));
+    return due ? words::until(*due, now) : std::string();
+}
+
+std::string title_of(const json::Value& object) {
+    return shortened(plain(json::text(object, "title")), title_columns);
+}
+
+void print_duties(const json::Value& duties, const std::string& heading, TimePoint now, Duration offset) {
+    Table table({"单位", "稿件", "标题", "截止", ""});
+    for (const auto& duty : duties.GetArray()) {
+        table.row({json::text(duty, "unit"), json::text(duty, "article"), title_of(duty),
+                   time_shown(duty, "due", offset), left(duty, now)});
+    }
+    if (!table.empty()) std::cout << '\n' << heading << '\n' << table.str();
+}
+
+void print_people(const json::Value& deliveries, Duration offset) {
+    Table table({"推送", "单位", "渠道", "标题", "截止", "说明"});
+    for (const auto& delivery : deliveries.GetArray()) {
+        table.row({json::text(delivery, "id"), json::text(delivery, "unit"), json::text(delivery, "channel"),
+                   title_of(delivery), time_shown(delivery, "due", offset), json::text(delivery, "note")});
+    }
+    if (!table.empty()) std::cout << "\n需要人处理\n" << table.str();
+}
+
+void print_broken(const json::Value& status, Duration offset) {
+    Table table({"", "名称", "故障", "自", "说明"});
+    for (const auto& source : array_of(status, "sources").GetArray()) {
+        const std::string trouble = json::text(source, "trouble");
+        if (trouble == "none") continue;
+        table.row({"来源", json::text(source, "id"), trouble, time_shown(source, "good_at", offset),
+                   json::text(source, "detail")});
+    }
+    for (const auto& channel : array_of(status, "channels").GetArray()) {
+        const std::string kind = json::text(channel, "kind");
+        if (kind.empty()) continue;
+        table.row({"推送", json::text(channel, "channel"), words::trouble(kind),
+                   time_shown(channel, "since", offset), json::text(channel, "detail")});
+    }
+    for (const auto& looks : array_of(status, "blind").GetArray()) {
+        table.row({"查看", json::text(looks, "channel"), "失败", time_shown(looks, "since", offset),
+                   json::text(looks, "trouble")});
+    }
+    if (!table.empty()) std::cout << "\n故障\n" << table.str();
+}
+
+void print_counts(const json::Value& status) {
+    const json::Value* counts = json::member(status, "counts");
+    const json::Value* duties = counts ? json::member(*counts, "obligations") : nullptr;
+    if (!duties) return;
+    std::cout << "计数 ";
+    for (const char* state :
+         {"open", "on_time", "late", "overdue", "undetermined", "no_channel", "exempt", "void"}) {
+        std::cout << ' ' << words::obligation_state(state) << ' ' << json::integer(*duties, state);
+    }
+    std::cout << '\n';
+}
+
+void print_status(const json::Value& status, Duration offset) {
+    const std::string state = json::text(status, "state");
+    const TimePoint now = json::time_from(json::text(status, "time")).value_or(TimePoint{});
+    const std::string shown = state == "ready"      ? "运行正常"
+                              : state == "degraded" ? "部分缺失"
+                              : state == "stopped"  ? "没有运行"
+                                                    : "未就绪";
+    std::cout << "状态  " << shown << " (" << state << ")  " << words::local_time(now, offset) << "  版本 "
+              << json::text(status, "version") << '\n';
+    for (const auto& reason : array_of(status, "reasons").GetArray())
+        std::cout << "      " << plain(reason.GetString()) << '\n';
+    print_counts(status);
+    for (const auto& freeze : array_of(status, "freezes").GetArray()) {
+        const std::string unit = json::text(freeze, "unit", "全部单位");
+        std::cout << "冻结  " << unit << "：" << plain(json::text(freeze, "reason")) << "（"
+                  << json::text(freeze, "who") << "，自 " << time_shown(freeze, "since", offset) << "）\n";
+    }
+    print_duties(array_of(status, "overdue"), "逾期", now, offset);
+    print_duties(array_of(status, "open"), "待转载", now, offset);
+    print_people(array_of(status, "needs_human"), offset);
+    print_broken(status, offset);
+}
+
+std::string queue_text(const config::Config& config, const std::string& unit) {
+    auto answer = asked(config, "GET", "/api/v1/units/" + percent_encoded(unit) + "/queue");
+    if (answer) return std::move(*answer);
+    must_be_a_store(config.store.directory);
+    Queries queries(config.store.directory);
+    if (!queries.unit(UnitId(unit))) throw Exit(usage, "there is no unit " + unit);
+    std::vector<std::string> items;
+    for (const Delivery& delivery : queries.queue(UnitId(unit), most_of_a_queue))
+        items.push_back(answers::delivery(delivery));
+    return answers::page(items, "");
+}
+
+std::string state_shown(const json::Value& delivery) {
+    const auto state = json::named<DeliveryState>(json::text(delivery, "state"));
+    return state ? words::delivery_state(*state) : json::text(delivery, "state");
+}
+
+}  // namespace
+
+int status(const std::string& config_file, Output output) {
+    const auto config = loaded(config_file);
+    auto text = asked(config, "GET", "/control/status");
+    if (!text) {
+        must_be_a_store(config.store.directory);
+        Queries queries(config.store.directory);
+        text = status_text(store_status(queries), nullptr, wall_time());
+    }
+    if (output == Output::json) {
+        std::cout << *text << '\n';
+    } else {
+        print_status(parsed(*text), config.district.utc_offset);
+    }
+    return fine;
+}
+
+int queue(const std::string& config_file, const std::string& unit, Output output) {
+    const auto config = loaded(config_file);
+    const std::string text = queue_text(config, unit);
+    if (output == Output::json) {
+        std::cout << text << '\n';
+        return fine;
+    }
+    const auto document = parsed(text);
+    Table table({"截止", "", "渠道", "方式", "状态", "标题", "推送"});
+    const TimePoint now = wall_time();
+    for (const auto& delivery : array_of(document, "items").GetArray()) {
+        const auto mode = json::named<Mode>(json::text(delivery, "mode"));
+        table.row({time_shown(delivery, "due", config.district.utc_offset), left(delivery, now),
+                   json::text(delivery, "channel"), mode ? words::mode(*mode) : std::string(),
+                   state_shown(delivery), title_of(delivery), json::text(delivery, "id")});
+    }
+    std::cout << (table.empty() ? "没有待办的转载\n" : table.str());
+    return fine;
+}
+
+int why(const std::string& config_file, const std::string& article, const std::string& unit) {
+    const auto config = loaded(config_file);
+    const std::string target =
+        "/control/why?article=" + percent_encoded(article) + "&unit=" + percent_encoded(unit);
+    const auto answer = asked(config, "GET", target);
+    if (answer) {
+        std::cout << json::text(parsed(*answer), "text");
+        return fine;
+    }
+    must_be_a_store(config.store.directory);
+    Queries queries(config.store.directory);
+    const auto facts = duty_facts(queries, ArticleId(article), UnitId(unit));
+    if (!facts) throw Exit(usage, "the article or the unit is not known");
+    std::cout << story(*facts, wall_time(), config.district.utc_offset);
+    return fine;
+}
+
+}  // namespace drumtower::cli

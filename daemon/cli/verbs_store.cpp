@@ -1,0 +1,99 @@
+#include "daemon/api/json_object.hpp"
+#include "daemon/cli/backup.hpp"
+#include "daemon/cli/context.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
+#include "daemon/cli/verbs.hpp"
+#include "pipeline/ledger/view.hpp"
+#include "pipeline/log/embedded/readers.hpp"
+
+#include <fstream>
+#include <iostream>
+
+namespace drumtower::cli {
+
+namespace {
+
+constexpr std::size_t at_once = 1000;
+
+int ledger_partitions_of(embedded::Readers& log) {
+    const auto first = log.read(articles_partition, 0, 1);
+    if (first.empty()) return 0;
+    const auto data = json::parse(first.front().event.data);
+    return data ? static_cast<int>(json::integer(*data, "partitions", 1)) : 0;
+}
+
+void write_all(embedded::Readers& log, std::ostream& out) {
+    const int partitions = ledger_partitions_of(log);
+    for (Partition partition = 0; partition <= partitions; ++partition) {
+        Position after = 0;
+        for (auto events = log.read(partition, after, at_once); !events.empty();
+             events = log.read(partition, after, at_once)) {
+            for (const Recorded& recorded : events) {
+                out << JsonObject()
+                           .text("partition", partition_name(partition))
+                           .number("position", recorded.position)
+                           .raw("event", to_cloudevent(recorded.event))
+                           .str()
+                    << '\n';
+            }
+            after = events.back().position;
+        }
+    }
+}
+
+}  // namespace
+
+int ledger_verify(const std::string& config_file) {
+    const auto config = loaded(config_file);
+    must_be_a_store(config.store.directory);
+    const ChainReport report = verify_chain(config.store.directory);
+    for (const ChainFault& fault : report.faults)
+        std::cout << fault.row << ": " << fault.what << '\n';
+    if (!report.faults.empty()) return found_problems;
+    std::cout << "events " << report.events << "  contents " << report.contents << "  erased "
+              << report.erased << '\n';
+    for (const auto& [partition, head] : report.heads)
+        std::cout << partition << ' ' << head << '\n';
+    return fine;
+}
+
+int ledger_rebuild(const std::string& config_file) {
+    const auto config = loaded(config_file);
+    must_be_a_store(config.store.directory);
+    const auto lock = locked(config.store.directory);
+    with_log(config, config.store.directory, [&](asio::io_context&, Clock&, EmbeddedLog& log) {
+        std::cout << rebuild_view(log, config.store.directory) << '\n';
+    });
+    return fine;
+}
+
+int ledger_export(const std::string& config_file, const std::string& file) {
+    const auto config = loaded(config_file);
+    must_be_a_store(config.store.directory);
+    embedded::Readers log(config.store.directory);
+    if (file.empty() || file == "-") {
+        write_all(log, std::cout);
+        return std::cout.flush() ? fine : internal_fault;
+    }
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    write_all(log, out);
+    out.close();
+    if (!out) throw Exit(try_again, file + " cannot be written");
+    return fine;
+}
+
+int backup_store(const std::string& config_file, const std::string& file) {
+    const auto config = loaded(config_file);
+    std::cout << backup(config.store.directory, file) << '\n';
+    return fine;
+}
+
+int restore_store(const std::string& config_file, const std::string& file) {
+    const auto config = loaded(config_file);
+    const Restored restored = restore(config, file);
+    std::cout << restored.digest << "  events " << restored.events << '\n';
+    return fine;
+}
+
+}  // namespace drumtower::cli
