@@ -2,8 +2,10 @@
 """Every switch does what it says: what takes effect, what the client sees, how often."""
 
 import re
+import socket
 import time
 import unittest
+from urllib.parse import urlsplit
 
 from support import CUT, SandboxCase, ask
 
@@ -132,6 +134,8 @@ class FaultsTest(SandboxCase):
         rule = self.switch("down")
         with self.assertRaises(ConnectionRefusedError):
             self.api("/posts")
+        with socket.socket() as other, self.assertRaises(OSError):        # nobody else may get the port meanwhile
+            other.bind(("127.0.0.1", urlsplit(self.sandbox.site()["url"]).port))
         self.assertEqual(self.api("/posts", site="site-02").status, 200)
         self.sandbox.heal(rule)
         self.assertEqual(self.api("/posts").status, 200)
