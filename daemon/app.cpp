@@ -1,0 +1,247 @@
+#include "daemon/app.hpp"
+
+#include "daemon/system/service.hpp"
+#include "daemon/system/signals.hpp"
+#include "daemon/system/version.hpp"
+#include "daemon/system/within.hpp"
+#include "pipeline/base/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <iostream>
+#include <set>
+
+namespace drumtower {
+
+namespace {
+
+constexpr Duration drain_limit = 15s;  // of the 20 s in all
+constexpr std::size_t work_threads = 2;
+
+EmbeddedOptions log_options(const config::Config& config) {
+    EmbeddedOptions options;
+    options.directory = config.store.directory;
+    options.node = config.log.node;
+    options.ledger_partitions = config.log.partitions;
+    return options;
+}
+
+}  // namespace
+
+awaitable<void> App::Cursors::keep_cursor(SourceId source, std::string cursor) {
+    co_await node_.put_cursor(source.str(), std::move(cursor));
+}
+
+App::App(asio::io_context& io, config::Config config)
+    : io_(io),
+      config_(std::move(config)),
+      clock_(io.get_executor()),
+      lock_(config_.store.directory),
+      log_(io.get_executor(), clock_, log_options(config_)),
+      node_(config_.store.directory),
+      view_(io.get_executor(), log_, config_.store.directory),
+      scribe_(log_, view_, clock_, config_.log.node),
+      http_(io.get_executor(), config_.outbound,
+            user_agent(std::string(version_number()), config_.http.public_url)),
+      work_(work_threads),
+      router_work_(io.get_executor()),
+      monitor_work_(io.get_executor()),
+      router_(view_, scribe_, clock_, router_work_),
+      monitor_(view_, scribe_, clock_, monitor_work_, JudgeRules{config_.judge.undetermined_after}),
+      core_(io.get_executor()),
+      front_(io.get_executor()),
+      ended_(io.get_executor()) {
+    view_.on_change([this](const std::vector<Changed>& changed) {
+        if (crew_) crew_->wake(changed);
+        for (const Changed& row : changed) {
+            if (row.key.kind == "article") router_work_.notify();
+        }
+    });
+}
+
+App::~App() {
+    work_.join();
+}
+
+Surroundings App::surroundings() {
+    Surroundings around{http_, clock_, config_.district.utc_offset, work_.get_executor(),
+                        config_.outbound.allow_private};
+    for (const config::Source& source : config_.sources) {
+        around.allow_private.insert(around.allow_private.end(), source.allow_private.begin(),
+                                    source.allow_private.end());
+    }
+    return around;
+}
+
+void App::hire(const config::Config& config) {
+    Crew::Services services{io_.get_executor(), log_, view_, scribe_, clock_, cursors_};
+    crew_ = std::make_unique<Crew>(config, services, surroundings());
+    crew_->start([this] { end(70); });
+}
+
+awaitable<std::vector<std::string>> App::declare(const config::Config& config) {
+    auto query = [this, &config](Queries& view) { return declarations_for(view, scribe_, config); };
+    auto declared = co_await view_.read(std::move(query));
+    std::vector<std::string> problems;
+    for (const config::Problem& problem : declared.problems)
+        problems.push_back(config::to_string(problem));
+    if (!problems.empty() || declared.events.empty()) co_return problems;
+    log::info("configuration_declared", {{"changes", declared.events.size()}});
+    auto written = co_await scribe_.write(articles_partition, std::move(declared.events));
+    if (!written) problems.push_back("the log cannot take the configuration: " + written.error().detail);
+    co_return problems;
+}
+
+awaitable<bool> App::start() {
+    started_at_ = clock_.now();
+    view_.start();
+    co_await view_.catch_up();
+    auto claimed = co_await scribe_.claim_all();
+    if (!claimed) {
+        log::error("claim_failed", {{"detail", claimed.error().detail}});
+        co_return false;
+    }
+    co_await view_.catch_up();
+    auto problems = co_await declare(config_);
+    for (const std::string& problem : problems)
+        std::cerr << problem << "\n";
+    if (!problems.empty()) {
+        exit_code_ = 78;
+        co_return false;
+    }
+    server_ = std::make_unique<Server>(
+        io_.get_executor(), *this, node_,
+        ServerOptions{.listen = config_.http.listen, .control = config_.store.directory + "/control.sock"});
+    for (TaskGroup* group : {&core_, &front_})
+        group->on_crash([this] { end(70); });
+    core_.spawn("router", router_.run());
+    core_.spawn("deadlines", monitor_.run());
+    hire(config_);
+    front_.spawn("server", server_->run());
+    front_.spawn("signals", follow_signals());
+    if (const auto every = service::alive_every()) front_.spawn("watchdog", feed_watchdog(*every));
+    ready_ = true;
+    log::info("ready",
+              {{"port", server_->port()}, {"version", version_number()}, {"node", config_.log.node}});
+    service::ready("watching " + std::to_string(config_.sources.size()) + " sources, " +
+                   std::to_string(config_.units.size()) + " units");
+    co_return true;
+}
+
+awaitable<int> App::run() {
+    auto started = co_await start();
+    if (!started && !exit_code_) exit_code_ = 70;
+    while (!exit_code_) {
+        co_await ended_.wait();
+    }
+    co_await stop();
+    co_return *exit_code_;
+}
+
+awaitable<void> App::stop() {
+    log::info("stopping");
+    service::stopping("draining");
+    ready_ = false;
+    if (crew_) co_await crew_->finish(drain_limit);
+    core_.stop();
+    co_await core_.join();
+    if (server_) co_await server_->stop(1s);
+    front_.stop();
+    co_await front_.join();
+    log::info("stopped");
+}
+
+void App::end(int code) {
+    if (!exit_code_ || *exit_code_ == 0) exit_code_ = code;
+    ended_.notify();
+}
+
+awaitable<void> App::follow_signals() {
+    Signals signals(io_.get_executor());
+    for (;;) {
+        auto signal = co_await signals.next();
+        if (signal == Signal::stop) {
+            end(0);
+            co_return;
+        }
+        service::reloading();
+        auto problems = co_await reload();
+        for (const std::string& problem : problems)
+            log::error("configuration_refused", {{"detail", problem}});
+        service::ready(problems.empty() ? "configuration taken"
+                                        : "new configuration refused, the old one stays");
+    }
+}
+
+/// Fed by a round trip through the view: a stuck thread stops the feeding.
+awaitable<void> App::feed_watchdog(Duration every) {
+    for (;;) {
+        auto query = [](Queries& view) { return view.restored_at().has_value(); };
+        co_await view_.read(std::move(query));
+        service::alive();
+        co_await clock_.sleep_until(clock_.now() + every);
+    }
+}
+
+namespace {
+
+std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
+    auto problems = loaded.problems;
+    for (const config::Source& source : loaded.config.sources) {
+        for (auto& problem : check_source(source))
+            problems.push_back(std::move(problem));
+    }
+    for (const config::Unit& unit : loaded.config.units) {
+        for (const config::Channel& channel : unit.channels) {
+            for (auto& problem : check_channel(channel))
+                problems.push_back(std::move(problem));
+        }
+    }
+    return problems;
+}
+
+}  // namespace
+
+awaitable<std::vector<std::string>> App::reload() {
+    if (reloading_) co_return std::vector<std::string>{"a reload is under way"};
+    reloading_ = true;
+    struct Leave {
+        bool& flag;
+        ~Leave() { flag = false; }
+    } leave{reloading_};
+    auto read = [file = config_.file] { return config::load(file); };
+    auto loaded = co_await run_on(work_.get_executor(), std::move(read));
+    std::vector<std::string> problems;
+    for (const config::Problem& problem : problems_of(loaded))
+        problems.push_back(config::to_string(problem));
+    const bool moved = loaded.config.store != config_.store || loaded.config.log != config_.log ||
+                       loaded.config.http != config_.http;
+    if (moved)
+        problems.push_back("[store], [log] and [http] are read at the start only: restart to change them");
+    if (!problems.empty()) co_return problems;
+    problems = co_await declare(loaded.config);
+    if (!problems.empty()) co_return problems;
+    co_await crew_->finish(drain_limit);
+    crew_.reset();
+    config_ = std::move(loaded.config);
+    hire(config_);
+    log::info("reloaded");
+    co_return problems;
+}
+
+int run_daemon(config::Config config) {
+    asio::io_context io(1);
+    App app(io, std::move(config));
+    int code = 70;
+    std::exception_ptr crash;
+    asio::co_spawn(io, app.run(), [&](std::exception_ptr error, int result) {
+        crash = error;
+        code = result;
+        io.stop();
+    });
+    io.run();
+    if (crash) std::rethrow_exception(crash);
+    return code;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,112 @@
+// App: the composition root. Builds all, owns all, starts and stops in order; answers the outside as its
+// Tower.
+#pragma once
+
+#include "config/config.hpp"
+#include "connectors/http/curl_client.hpp"
+#include "daemon/api/node_store.hpp"
+#include "daemon/api/server.hpp"
+#include "daemon/api/tower.hpp"
+#include "daemon/crew.hpp"
+#include "daemon/declare.hpp"
+#include "daemon/system/system_clock.hpp"
+#include "pipeline/log/embedded/embedded_log.hpp"
+#include "pipeline/monitoring/deadline_monitor.hpp"
+#include "pipeline/routing/router.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+/// Runs the daemon until a signal ends it; the exit code of CONTRACT section 1.
+int run_daemon(config::Config config);
+
+class App : public Tower {
+public:
+    App(asio::io_context& io, config::Config config);
+    ~App() override;
+
+    /// Starts, works, drains. The exit code.
+    awaitable<int> run();
+
+    awaitable<Outcome> add_article(NewArticle article, Actor actor) override;
+    awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
+                                 Actor actor) override;
+    awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) override;
+    awaitable<Outcome> release(ArticleId article, Actor actor) override;
+    awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override;
+    awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override;
+    awaitable<Outcome> thaw(UnitId unit, Actor actor) override;
+    awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
+                              Actor actor) override;
+    awaitable<std::vector<std::string>> reload() override;
+
+    View& view() override { return view_; }
+    TimePoint now() const override { return clock_.now(); }
+    Readiness readiness() const override;
+    std::vector<Metric> metrics() const override;
+    std::vector<SourceHealth> sources() const override;
+    std::vector<ChannelHealth> channels() const override;
+    std::string district() const override { return config_.district.name; }
+    Duration utc_offset() const override { return config_.district.utc_offset; }
+    std::string directory() const override { return config_.store.directory; }
+    asio::any_io_executor work() override { return work_.get_executor(); }
+
+private:
+    /// The cursors of the watched sources, in node.db.
+    class Cursors : public CursorStore {
+    public:
+        explicit Cursors(NodeStore& node) : node_(node) {}
+        std::string cursor(const SourceId& source) const override { return node_.cursor(source.str()); }
+        awaitable<void> keep_cursor(SourceId source, std::string cursor) override;
+
+    private:
+        NodeStore& node_;
+    };
+
+    awaitable<bool> start();
+    awaitable<void> stop();
+    /// The configuration's problems that only the log knows; empty: declared.
+    awaitable<std::vector<std::string>> declare(const config::Config& config);
+    void hire(const config::Config& config);
+    Surroundings surroundings();
+    awaitable<void> feed_watchdog(Duration every);
+    awaitable<void> follow_signals();
+    awaitable<Outcome> write(Partition partition, std::vector<Event> events, std::string id,
+                             std::string changed);
+    std::string key_of(const Actor& actor, const std::string& act, const std::string& on) const;
+    void end(int code);
+
+    asio::io_context& io_;
+    config::Config config_;
+    SystemClock clock_;
+    StoreLock lock_;
+    EmbeddedLog log_;
+    NodeStore node_;
+    Cursors cursors_{node_};
+    View view_;
+    Scribe scribe_;
+    CurlClient http_;
+    asio::thread_pool work_;
+    Wakeup router_work_;
+    Wakeup monitor_work_;
+    RepostRouter router_;
+    DeadlineMonitor monitor_;
+    std::unique_ptr<Crew> crew_;
+    std::unique_ptr<Server> server_;
+    TaskGroup core_;
+    TaskGroup front_;
+    Wakeup ended_;
+    std::optional<int> exit_code_;
+    bool ready_ = false;
+    bool reloading_ = false;
+    TimePoint started_at_{};
+};
+
+}  // namespace drumtower

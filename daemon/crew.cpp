@@ -1,0 +1,196 @@
+#include "daemon/crew.hpp"
+
+#include "daemon/system/within.hpp"
+#include "pipeline/base/log.hpp"
+
+#include <cstdlib>
+
+namespace drumtower {
+
+struct Crew::Watched {
+    SourceId id;
+    std::unique_ptr<Source> source;
+    std::unique_ptr<SourceWatcher> watcher;
+};
+
+struct Crew::Account {
+    explicit Account(asio::any_io_executor io) : publish_work(io), look_work(io) {}
+    ChannelId channel;
+    UnitId unit;
+    std::string secret_trouble;
+    std::unique_ptr<Publisher> platform;
+    std::unique_ptr<ChannelReader> reader;
+    Wakeup publish_work;
+    Wakeup look_work;
+    std::unique_ptr<Lookout> lookout;
+    std::unique_ptr<ChannelPublisher> publisher;
+
+    awaitable<Result<Duration>> look(Duration age) {
+        if (!lookout) co_return Duration::zero();
+        auto looked = co_await lookout->look_within(age);
+        co_return looked;
+    }
+};
+
+Crew::Crew(const config::Config& config, Services services, const Surroundings& around)
+    : to_(services), watchers_(services.io), publishers_(services.io), lookouts_(services.io) {
+    for (const config::Source& source : config.sources)
+        hire_source(source, around);
+    for (const config::Unit& unit : config.units) {
+        for (const config::Channel& channel : unit.channels)
+            hire_account(unit, channel, around);
+    }
+}
+
+Crew::~Crew() = default;
+
+void Crew::hire_source(const config::Source& source, const Surroundings& around) {
+    auto watched = std::make_unique<Watched>();
+    watched->id = SourceId(source.id);
+    watched->source = make_source(source, around);
+    if (!watched->source) return;
+    SourceRules rules{watched->id, source.designate, source.hold, source.backlog, source.flood};
+    SourceWatcher::Services services{to_.log, to_.view, to_.scribe, to_.clock, *watched->source, to_.cursors};
+    watched->watcher = std::make_unique<SourceWatcher>(std::move(rules), source.every, services);
+    watched_.push_back(std::move(watched));
+}
+
+std::string Crew::resolve_secrets(const config::Channel& channel, Secrets& secrets) const {
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    for (const config::Entry& entry : channel.rest.entries) {
+        const auto* reference = std::get_if<config::SecretRef>(&entry.value);
+        if (!reference) continue;
+        auto resolved = config::resolve(*reference, directory ? directory : "");
+        if (const auto* problem = std::get_if<config::Problem>(&resolved)) return config::to_string(*problem);
+        secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
+    }
+    return {};
+}
+
+void Crew::hire_account(const config::Unit& unit, const config::Channel& channel,
+                        const Surroundings& around) {
+    if (!platform_of(channel)) return;
+    auto account = std::make_unique<Account>(to_.io);
+    account->channel = ChannelId(channel.id);
+    account->unit = UnitId(unit.id);
+    Secrets secrets;
+    account->secret_trouble = resolve_secrets(channel, secrets);
+    if (!account->secret_trouble.empty()) {
+        log::error("secret_unreadable", {{"channel", channel.id}, {"detail", account->secret_trouble}});
+    }
+    account->reader = make_reader(channel, secrets, around);
+    const bool writes =
+        (channel.mode == "auto" || channel.mode == "approve") && account->secret_trouble.empty();
+    if (writes) account->platform = make_publisher(channel, secrets, around);
+    if (account->reader) {
+        Lookout::Services services{to_.view, to_.scribe, to_.clock, *account->reader, account->look_work};
+        account->lookout =
+            std::make_unique<Lookout>(account->channel, account->unit, channel.look_every, services);
+    }
+    if (account->platform) {
+        Account& self = *account;
+        ChannelPublisher::Services services{to_.log,
+                                            to_.view,
+                                            to_.scribe,
+                                            to_.clock,
+                                            *account->platform,
+                                            [&self](Duration age) { return self.look(age); },
+                                            account->publish_work};
+        account->publisher =
+            std::make_unique<ChannelPublisher>(account->channel, account->unit, std::move(services));
+    }
+    by_channel_.emplace(channel.id, account.get());
+    by_unit_.emplace(unit.id, account.get());
+    accounts_.push_back(std::move(account));
+}
+
+void Crew::start(std::function<void()> on_crash) {
+    for (TaskGroup* group : {&watchers_, &publishers_, &lookouts_})
+        group->on_crash(on_crash);
+    for (auto& watched : watched_)
+        watchers_.spawn("watch " + watched->id.str(), watched->watcher->run());
+    for (auto& account : accounts_) {
+        if (account->publisher)
+            publishers_.spawn("publish " + account->channel.str(), account->publisher->run());
+        if (account->lookout) lookouts_.spawn("look " + account->channel.str(), account->lookout->run());
+    }
+}
+
+awaitable<void> Crew::finish(Duration limit) {
+    watchers_.stop();
+    co_await watchers_.join();
+    for (auto& account : accounts_) {
+        if (account->publisher) account->publisher->finish();
+    }
+    auto ended = co_await within(limit, publishers_.join());
+    if (!ended)
+        log::warn("calls_cut",
+                  {{"detail", "a call in flight outlived the drain; it is read back at the next start"}});
+    publishers_.stop();
+    co_await publishers_.join();
+    lookouts_.stop();
+    co_await lookouts_.join();
+}
+
+std::exception_ptr Crew::crash() const {
+    for (const TaskGroup* group : {&watchers_, &publishers_, &lookouts_}) {
+        if (auto crash = group->crash()) return crash;
+    }
+    return nullptr;
+}
+
+void Crew::wake(const std::vector<Changed>& changed) {
+    for (const Changed& row : changed) {
+        if (row.key.kind == "delivery") {
+            const auto range = by_channel_.equal_range(row.concerns);
+            for (auto at = range.first; at != range.second; ++at)
+                at->second->publish_work.notify();
+        } else if (row.key.kind == "obligation") {
+            const auto range = by_unit_.equal_range(row.concerns);
+            for (auto at = range.first; at != range.second; ++at)
+                at->second->look_work.notify();
+        } else if (row.key.kind == "freeze") {
+            wake_all();
+        }
+    }
+}
+
+void Crew::wake_all() {
+    for (auto& account : accounts_)
+        account->publish_work.notify();
+}
+
+std::vector<SourceHealth> Crew::sources() const {
+    std::vector<SourceHealth> all;
+    for (const auto& watched : watched_) {
+        const SourceState& state = watched->watcher->state();
+        SourceHealth health{
+            watched->id, state.trouble.kind, state.trouble.detail, state.trouble.advice, {}, {}, {}};
+        if (state.looked_at != TimePoint{}) health.looked_at = state.looked_at;
+        if (state.good_at != TimePoint{}) health.good_at = state.good_at;
+        if (state.next_at != TimePoint{}) health.next_at = state.next_at;
+        all.push_back(std::move(health));
+    }
+    return all;
+}
+
+std::vector<ChannelHealth> Crew::channels() const {
+    std::vector<ChannelHealth> all;
+    for (const auto& account : accounts_) {
+        ChannelHealth health{account->channel, account->unit, {}, {}, {}, {}};
+        if (!account->secret_trouble.empty()) {
+            health.kind = to_string(FailureKind::auth);
+            health.detail = account->secret_trouble;
+        } else if (account->publisher && account->publisher->trouble().failure) {
+            const ChannelTrouble& trouble = account->publisher->trouble();
+            health.kind = to_string(trouble.failure->kind);
+            health.detail = trouble.failure->detail;
+            health.since = trouble.since;
+            if (trouble.paused_until != TimePoint{}) health.paused_until = trouble.paused_until;
+        }
+        all.push_back(std::move(health));
+    }
+    return all;
+}
+
+}  // namespace drumtower

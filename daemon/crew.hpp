@@ -1,0 +1,67 @@
+// Crew: everybody who works on the configuration's sources and channels: a watcher a source, a publisher and
+// a lookout a channel. Made anew when the configuration changes; nothing is kept here that the log does not
+// have.
+#pragma once
+
+#include "config/config.hpp"
+#include "connectors/registry.hpp"
+#include "daemon/api/tower.hpp"
+#include "pipeline/base/task_group.hpp"
+#include "pipeline/intake/source_watcher.hpp"
+#include "pipeline/monitoring/lookout.hpp"
+#include "pipeline/publishing/channel_publisher.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+class Crew {
+public:
+    struct Services {
+        asio::any_io_executor io;
+        EventLog& log;
+        View& view;
+        Scribe& scribe;
+        Clock& clock;
+        CursorStore& cursors;
+    };
+    /// A channel whose secret cannot be read is left out and says so in channels().
+    Crew(const config::Config& config, Services services, const Surroundings& around);
+    ~Crew();
+
+    void start(std::function<void()> on_crash);
+    /// Sources first, then publishers: a call in flight ends within its time-out, at most `limit`. Then the
+    /// rest.
+    awaitable<void> finish(Duration limit);
+    std::exception_ptr crash() const;
+
+    /// Wakes whom a commit concerns.
+    void wake(const std::vector<Changed>& changed);
+    void wake_all();
+
+    std::vector<SourceHealth> sources() const;
+    std::vector<ChannelHealth> channels() const;
+
+private:
+    struct Watched;
+    struct Account;
+    std::string resolve_secrets(const config::Channel& channel, Secrets& secrets) const;
+    void hire_source(const config::Source& source, const Surroundings& around);
+    void hire_account(const config::Unit& unit, const config::Channel& channel, const Surroundings& around);
+
+    Services to_;
+    std::vector<std::unique_ptr<Watched>> watched_;
+    std::vector<std::unique_ptr<Account>> accounts_;
+    std::multimap<std::string, Account*> by_channel_;
+    std::multimap<std::string, Account*> by_unit_;
+    TaskGroup watchers_;
+    TaskGroup publishers_;
+    TaskGroup lookouts_;
+};
+
+}  // namespace drumtower
