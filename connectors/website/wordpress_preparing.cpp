@@ -72,12 +72,15 @@ awaitable<Result<Step>> WordPressPublisher::copy_picture(Posting posting, WordPr
 awaitable<Result<WordPressMemo::Picture>> WordPressPublisher::copied(std::string url, std::string name,
                                                                      std::string referer) {
     WordPressMemo::Picture picture{url, 0, "", ""};
-    auto earlier =
-        co_await site_.get("media", "slug=" + name + "&_fields=id,source_url", WordPressClient::As::account);
-    if (earlier && earlier->ok() && earlier->document->IsArray() && !earlier->document->Empty()) {
-        picture.id = json::integer((*earlier->document)[0], "id");
-        picture.copy = json::text((*earlier->document)[0], "source_url");
-        co_return picture;
+    auto earlier = co_await site_.get("media", "slug=" + name + "&_fields=id,slug,source_url",
+                                      WordPressClient::As::account);
+    if (earlier && earlier->ok() && earlier->document->IsArray()) {
+        for (const json::Value& copy : earlier->document->GetArray()) {
+            if (json::text(copy, "slug") != name) continue;
+            picture.id = json::integer(copy, "id");
+            picture.copy = json::text(copy, "source_url");
+            co_return picture;
+        }
     }
     auto bytes = co_await site_.picture(std::move(url), std::move(referer));
     const std::string type = bytes ? bytes->header("content-type") : "";
