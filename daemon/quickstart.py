@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,7 @@ from drumtower_sandbox.client import Sandbox  # noqa: E402
 UNITS = ["health", "education", "civil", "labour", "housing", "city", "emergency", "market", "culture", "medicare"]
 BY_HAND = UNITS[-1]                                      # in the show this unit's officer reposts by hand
 NEW_NOTICE_EVERY = 20                                    # seconds
+CHINA = timezone(timedelta(hours=8))
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -201,7 +203,8 @@ class Show:
         fresh = [copy for copy in whole.get("copies", []) if copy.get("receipt") and copy["id"] not in self.live]
         for copy in fresh:
             self.live.add(copy["id"])
-            say(f"  live      {self.names[copy['unit']]}  {copy['receipt']['url']}")
+            how = "found   " if copy["adopted"] else "live    "
+            say(f"  {how}  {self.names[copy['unit']]}  {copy['receipt']['url']}")
         for copy in whole.get("copies", []):
             if copy.get("note") and copy["state"] in ("needs_human", "refused") and copy["id"] not in self.troubled:
                 self.troubled.add(copy["id"])
@@ -210,7 +213,8 @@ class Show:
         met = sum(duty["state"] == "on_time" for duty in duties)
         if met > self.met.get(article["id"], 0):
             self.met[article["id"]] = met
-            say(f"  clock     met by {met} of {len(duties)} units after {time.monotonic() - since:.1f} s (due {duties[0]['due']})")
+            due = datetime.fromisoformat(duties[0]["due"]).astimezone(CHINA)
+            say(f"  clock     met by {met} of {len(duties)} units after {time.monotonic() - since:.1f} s; due {due:%m-%d %H:%M}")
         if duties and met == len(duties):
             self.all_met.add(article["title"])
 

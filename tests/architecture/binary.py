@@ -40,7 +40,7 @@ def hardened(program=RELEASE):
     dynamic, symbols = _readelf("-d", program), _readelf("--dyn-syms", program)
     stack = re.search(r"GNU_STACK.*", segments)
     wanted = {
-        "position-independent": re.search(r"Type:\s+DYN", header) and "(PIE)" in header,
+        "position-independent": re.search(r"Type:\s+DYN", header) and "INTERP" in segments,
         "RELRO": "GNU_RELRO" in segments,
         "BIND_NOW": "BIND_NOW" in dynamic or re.search(r"FLAGS_1.*\bNOW\b", dynamic),
         "stack not executable": stack and "RWE" not in stack.group(),

@@ -48,7 +48,7 @@ class Quickstart(unittest.TestCase):
                 process.wait()
 
         self.assertEqual(0, status, output.read_text())
-        for part in (r"dashboard +http://127\.0\.0\.1:\d+/", r"login +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区"):
+        for part in (r"dashboard +http://127\.0\.0\.1:\d+/", r"login +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区", r"found +鼓楼区"):
             self.assertRegex(said, part)
         self.assertEqual(2, len(children))
         for child in children:
