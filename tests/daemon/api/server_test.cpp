@@ -57,9 +57,9 @@ private:
 
 class ServerTest : public testing::Test {
 protected:
-    ServerTest() : tower(io), node(tower.directory.path()) {
+    ServerTest() : tower(io), node(tower.folder.path()) {
         options.listen = "127.0.0.1:0";
-        options.control = tower.directory / "control.sock";
+        options.control = tower.folder / "control.sock";
     }
     ~ServerTest() override {
         if (!server) return;
@@ -201,7 +201,7 @@ TEST_F(ServerTest, TheControlSocketKnowsWhoAsksAndIsPrivate) {
 }
 
 TEST_F(ServerTest, NobodyListensWhereNothingRuns) {
-    EXPECT_FALSE(cli::ask(tower.directory / "none.sock", "GET", "/control/status"));
+    EXPECT_FALSE(cli::ask(tower.folder / "none.sock", "GET", "/control/status"));
 }
 
 TEST_F(ServerTest, RefusesAnAddressThatIsTaken) {

@@ -22,14 +22,17 @@ class BedTower : public Tower {
 public:
     explicit BedTower(asio::io_context& context)
         : io(context),
-          log(io.get_executor(), clock, options(directory.path())),
-          the_view(io.get_executor(), log, directory.path()) {
+          log(io.get_executor(), clock, options(folder.path())),
+          the_view(io.get_executor(), log, folder.path()) {
         the_view.start();
     }
 
     awaitable<Outcome> add_article(NewArticle article, Actor actor) override {
         actors.push_back(actor);
-        const std::string body = json::write(Body{.title = article.title, .html = article.html});
+        Body text;
+        text.title = article.title;
+        text.html = article.html;
+        const std::string body = json::write(text);
         const auto hash = co_await log.put(body);
         facts::ArticleSeen fact;
         fact.source = SourceId("desk");
@@ -92,9 +95,8 @@ public:
     std::vector<ChannelHealth> channels() const override { return {}; }
     std::string district() const override { return "鼓楼区<b>"; }
     Duration utc_offset() const override { return 8h; }
-    std::string directory() const override { return directory_path(); }
+    std::string directory() const override { return folder.path(); }
     asio::any_io_executor work() override { return io.get_executor(); }
-    std::string directory_path() const { return directory.path(); }
 
     /// States a fact and waits until the view shows it.
     template <class Fact>
@@ -103,7 +105,7 @@ public:
     }
 
     asio::io_context& io;
-    test::TemporaryDirectory directory;
+    test::TemporaryDirectory folder;
     test::ManualClock clock;
     EmbeddedLog log;
     View the_view;
@@ -143,7 +145,7 @@ private:
 /// The routes without a socket: questions as values.
 class ApiBed : public testing::Test {
 protected:
-    ApiBed() : tower(io), node(tower.directory.path()), api(tower, node, Router::Pages::open) {}
+    ApiBed() : tower(io), node(tower.folder.path()), api(tower, node, Router::Pages::open) {}
 
     std::string token(Role role, const std::string& unit = {}) {
         return test::run(io, node.add_token({}, role, unit, tower.now()));
