@@ -141,7 +141,8 @@ class Planted(unittest.TestCase):
 
     def test_a_promise_for_later_is_found(self):
         self.plant("config/a.cpp", "int a;\n// TO" "DO: more\n")
-        self.finds(tree.promises, "config/a.cpp:2")
+        self.plant("tests/a_test.cpp", "TEST(A, DISABLED_B) {}\nTEST(LogChild, DISABLED_B) {}\n")
+        self.finds(tree.promises, "config/a.cpp:2", "tests/a_test.cpp:1")
 
     def test_a_test_file_that_is_not_built_is_found(self):
         self.plant("tests/config/a_test.cpp", "int a;\n")

@@ -13,6 +13,8 @@ LINES = 400
 LONGER = {
     "pipeline/model/domain.hpp": "every domain value in one place, so that a reader finds them all",
     "pipeline/model/facts.hpp": "every event's data in one place: the format of the log",
+    "pipeline/ledger/queries.cpp": "every question that is asked of the view",
+    "pipeline/publishing/channel_publisher.cpp": "one channel's journal, each step in the order in which it happens",
 }
 
 
@@ -46,8 +48,12 @@ def length(root=ROOT):
 
 
 def promises(root=ROOT):
-    """Nothing is promised for later, and no test is switched off (one that skips itself fails in tests/suites.py)."""
-    sign = re.compile(r"\b(TODO|FIXME|XXX)\b|\bDISABLED_")
+    """Nothing is promised for later, and no test is switched off.
+
+    The one use of DISABLED_ is what a test runs in a process of its own: a suite whose name ends in Child. A test that
+    skips itself is for tests/suites.py, which counts it as failed.
+    """
+    sign = re.compile(r"\b(TODO|FIXME|XXX)\b|(?<!Child, )(?<!Child\.)\bDISABLED_")
     found = []
     for name in files(root, endings=(".cpp", ".hpp", ".js")):
         for number, line in enumerate((root / name).read_text(encoding="utf-8").splitlines(), 1):
