@@ -86,7 +86,8 @@ awaitable<Outcome> App::add_article(NewArticle article, Actor actor) {
     const std::string id = known ? known->id.str() : article_id(rules.id, article.url).str();
     if (events.empty()) co_return unchanged(id);
     log::info("article_added", {{"article", id}, {"who", actor.who}});
-    auto outcome = co_await write(articles_partition, std::move(events), id, known ? "revised" : "added");
+    const char* changed = known ? "revised" : "added";
+    auto outcome = co_await write(articles_partition, std::move(events), id, changed);
     co_return outcome;
 }
 
@@ -177,8 +178,8 @@ awaitable<Outcome> App::freeze(UnitId unit, std::string reason, Actor actor) {
         if (!known) co_return not_found("unit");
     }
     std::vector<Event> events{scribe_.event(fact, articles_partition)};
-    auto outcome =
-        co_await write(articles_partition, std::move(events), unit.empty() ? "*" : unit.str(), "frozen");
+    std::string whom = unit.empty() ? "*" : unit.str();
+    auto outcome = co_await write(articles_partition, std::move(events), std::move(whom), "frozen");
     // It takes effect before the next call: whoever asks now is told so only when every publisher can see it.
     if (const auto* act = std::get_if<Act>(&outcome))
         co_await view_.wait_folded(act->partition, act->position);

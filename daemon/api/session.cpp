@@ -90,7 +90,8 @@ awaitable<Session::Next> Session::serve_one() {
     const bool keep = state == RequestReader::State::done && reader.keep_alive();
     const auto response = co_await respond(reader, state, content);
     const bool again = keep && !finishing_;
-    co_await write(wire(response, again ? Connection::keep : Connection::close, content));
+    const Connection after = again ? Connection::keep : Connection::close;
+    co_await write(wire(response, after, content));
     co_return again && !finishing_ ? Next::question : Next::end;
 }
 

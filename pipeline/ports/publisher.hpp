@@ -50,7 +50,7 @@ struct Found {
     Receipt receipt;
     Memo memo;
     int version = 0;
-};                 // version 0: there, but not known which text
+};  // version 0: there, but not known which text
 struct Absent {};  // the way *we* publish would show it, and it does not
 struct Pending {
     Duration look_in{};
