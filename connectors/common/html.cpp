@@ -59,6 +59,72 @@ std::string_view without_declaration(std::string_view text) {
     return end == std::string_view::npos ? text : text.substr(end + 2);
 }
 
+/// libxml2 compares every attribute of a tag with every other. Cut off what no page needs, up to the tag's
+/// end.
+class AttributeLimit {
+public:
+    explicit AttributeLimit(std::string_view text) : text_(text) {}
+
+    std::string applied() {
+        std::string kept;
+        for (std::size_t at = text_.find('<'); at != std::string_view::npos; at = text_.find('<', at)) {
+            ++at;
+            if (at >= text_.size() || !starts_name(text_[at])) continue;
+            const std::size_t cut = excess_from(at);
+            if (cut == std::string_view::npos) continue;
+            kept += text_.substr(done_, cut - done_);
+            done_ = at = std::min(text_.find_first_of("<>", cut), text_.size());
+        }
+        kept += text_.substr(done_);
+        return kept;
+    }
+
+private:
+    static constexpr int most = 500;
+    static bool starts_name(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || (c & 0x80) != 0;
+    }
+    static bool in_name(char c) { return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
+    static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '/'; }
+
+    /// Where the tag that begins at `at` has had its fill; moves `at` behind what was looked at.
+    std::size_t excess_from(std::size_t& at) const {
+        while (at < text_.size() && in_name(text_[at]))
+            ++at;
+        for (int count = 0; at < text_.size(); ++count) {
+            if (count > most) return at;
+            while (at < text_.size() && blank(text_[at]))
+                ++at;
+            if (at >= text_.size() || text_[at] == '<' || text_[at] == '>') break;
+            skip_attribute(at);
+        }
+        return std::string_view::npos;
+    }
+
+    /// A name with its value, or one thing that is neither.
+    void skip_attribute(std::size_t& at) const {
+        if (!starts_name(text_[at])) {
+            ++at;
+            return;
+        }
+        while (at < text_.size() && in_name(text_[at]))
+            ++at;
+        std::size_t value = at;
+        while (value < text_.size() && blank(text_[value]) && text_[value] != '/')
+            ++value;
+        if (value >= text_.size() || text_[value] != '=') return;
+        ++value;
+        while (value < text_.size() && blank(text_[value]) && text_[value] != '/')
+            ++value;
+        const bool quoted = value < text_.size() && (text_[value] == '"' || text_[value] == '\'');
+        at = quoted ? std::min(text_.find(text_[value], value + 1), text_.size() - 1) + 1
+                    : std::min(text_.find_first_of(" \t\r\n<>", value), text_.size());
+    }
+
+    std::string_view text_;
+    std::size_t done_ = 0;
+};
+
 bool silent(std::string_view name) {
     return name == "script" || name == "style" || name == "noscript" || name == "template";
 }
@@ -83,6 +149,10 @@ bool Node::is(std::string_view name) const {
 }
 std::string_view Node::space() const {
     return is_element() && node_->ns != nullptr ? view(node_->ns->href) : std::string_view{};
+}
+
+bool Node::has_prefix() const {
+    return is_element() && node_->ns != nullptr && node_->ns->prefix != nullptr;
 }
 
 std::string Node::attribute(std::string_view name) const {
@@ -189,9 +259,10 @@ Document Document::parse_html(std::string_view utf8) {
     Document result;
     const HtmlParser parser{htmlNewParserCtxt()};
     if (!parser || trimmed(utf8).empty()) return result;
+    const std::string text = AttributeLimit(utf8).applied();
     constexpr int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                             HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
-    result.document_.reset(htmlCtxtReadMemory(parser.get(), utf8.data(), static_cast<int>(utf8.size()),
+    result.document_.reset(htmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()),
                                               nullptr, "UTF-8", options));
     return result;
 }
@@ -200,12 +271,12 @@ std::optional<Document> Document::parse_xml(std::string_view utf8, Tolerance tol
     prepare();
     const XmlParser parser{xmlNewParserCtxt()};
     if (!parser) return std::nullopt;
-    utf8 = without_declaration(utf8);
+    const std::string text = AttributeLimit(without_declaration(utf8)).applied();
     int options =
         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC;
     if (tolerance == Tolerance::recover) options |= XML_PARSE_RECOVER;
     Document result;
-    result.document_.reset(xmlCtxtReadMemory(parser.get(), utf8.data(), static_cast<int>(utf8.size()),
+    result.document_.reset(xmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()),
                                              nullptr, "UTF-8", options));
     if (!result.root()) return std::nullopt;
     return result;

@@ -31,6 +31,8 @@ public:
     bool is(std::string_view name) const;
     /// The namespace an XML element lies in.
     std::string_view space() const;
+    /// `<o:p>` is no `<p>`.
+    bool has_prefix() const;
     /// By local name, case-insensitive; empty when absent.
     std::string attribute(std::string_view name) const;
     bool has_attribute(std::string_view name) const;

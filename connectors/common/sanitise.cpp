@@ -36,6 +36,24 @@ Fate fate_of(std::string_view tag) {
     return among(dropped, tag) ? Fate::drop : Fate::unwrap;
 }
 
+/// Word's <o:p> comes out of libxml2's HTML parser as a <p>, and only so can one paragraph lie inside
+/// another.
+bool is_word_mark(const html::Node& node) {
+    constexpr std::string_view xhtml = "http://www.w3.org/1999/xhtml";
+    if (node.has_prefix()) return node.space() != xhtml;
+    if (!node.is("p")) return false;
+    html::Node above = node.parent();
+    for (int height = 0; above && height < 8; ++height, above = above.parent()) {
+        if (above.is("p")) return true;
+    }
+    return false;
+}
+
+Fate fate_of(const html::Node& node) {
+    const Fate fate = fate_of(node.name());
+    return fate == Fate::keep && is_word_mark(node) ? Fate::unwrap : fate;
+}
+
 bool is_void(std::string_view tag) {
     static constexpr auto names = std::to_array<std::string_view>({"br", "hr", "col", "img", "source"});
     return among(names, tag);
@@ -160,7 +178,7 @@ private:
         if (node.is_text()) result_.html += html::escaped(node.content());
         if (!node.is_element()) return false;
         const std::string tag = node.name();
-        const Fate fate = fate_of(tag);
+        const Fate fate = fate_of(node);
         if (fate == Fate::drop) {
             drop(tag);
             return false;
@@ -233,7 +251,7 @@ private:
 
     void end(const html::Node& node) {
         const std::string tag = node.name();
-        if (fate_of(tag) == Fate::keep && !is_void(tag)) result_.html += "</" + tag + ">";
+        if (fate_of(node) == Fate::keep && !is_void(tag)) result_.html += "</" + tag + ">";
     }
 
     void drop(const std::string& what) {

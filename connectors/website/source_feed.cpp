@@ -62,7 +62,7 @@ SourceItem item_of(Entry entry, const PageContext& page) {
     SourceItem item;
     item.title =
         entry.title.empty() ? std::string(shortened(html::plain_text(entry.summary), 120)) : entry.title;
-    item.url = canonical_url(resolve(entry.base, entry.link));
+    if (!entry.link.empty()) item.url = canonical_url(resolve(entry.base, entry.link));
     if (item.url.empty() && !entry.id.empty()) item.url = page.url + "#" + entry.id;
     const auto published =
         parse_time(entry.published.empty() ? entry.updated : entry.published, page.utc_offset);
@@ -257,7 +257,7 @@ std::string first_element(std::string_view text) {
 
 bool has_its_end(std::string_view text, const html::Node& root) {
     const std::string tail = ascii_lower(text.size() > 2048 ? text.substr(text.size() - 2048) : text);
-    return contains(tail, root.name() + ">");
+    return contains(tail, "</" + root.name()) || contains(tail, ":" + root.name() + ">");
 }
 
 }  // namespace
