@@ -61,22 +61,21 @@ private:
         return std::string(text_.substr(from, at_ - from));
     }
 
+    /// From the right, "ul > li a" as a[ancestor::li[parent::ul]]: a path from the left makes libxml2 merge
+    /// node sets without end on a deeply nested page.
     std::optional<std::string> one_path() {
-        std::string path = ".//";
-        for (;;) {
+        std::string path;
+        for (std::string_view above;;) {
             const auto step = one_step();
             if (!step) return std::nullopt;
-            path += *step;
+            path = path.empty() ? *step : *step + "[" + std::string(above) + path + "]";
             const bool space = skip_space();
-            if (done() || peek() == ',' || peek() == '@') return path;
+            if (done() || peek() == ',' || peek() == '@') return ".//" + path;
+            if (peek() != '>' && !space) return refuse("'" + std::string(1, peek()) + "' is not understood");
+            above = peek() == '>' ? "parent::" : "ancestor::";
             if (peek() == '>') {
                 ++at_;
                 skip_space();
-                path += "/";
-            } else if (space) {
-                path += "//";
-            } else {
-                return refuse("'" + std::string(1, peek()) + "' is not understood");
             }
         }
     }
