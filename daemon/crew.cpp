@@ -79,8 +79,7 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
         log::error("secret_unreadable", {{"channel", channel.id}, {"detail", account->secret_trouble}});
     }
     account->reader = make_reader(channel, secrets, around);
-    const bool writes =
-        (channel.mode == "auto" || channel.mode == "approve") && account->secret_trouble.empty();
+    const bool writes = channel.mode != "manual" && account->secret_trouble.empty();
     if (writes) account->platform = make_publisher(channel, secrets, around);
     if (account->reader) {
         Lookout::Services services{to_.view, to_.scribe, to_.clock, *account->reader, account->look_work};

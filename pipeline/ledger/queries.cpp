@@ -265,6 +265,17 @@ std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t li
     return all<Obligation>(query.bind(1, unit.str()).bind(2, static_cast<std::int64_t>(limit)));
 }
 
+std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint missed_since,
+                                                 std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
+        "?1 "
+        "AND (o.state = 'open' OR (o.state IN ('overdue', 'undetermined') AND o.due >= ?2)) ORDER BY o.due, "
+        "o.id LIMIT ?3");
+    return all<Obligation>(
+        query.bind(1, unit.str()).bind(2, stored(missed_since)).bind(3, static_cast<std::int64_t>(limit)));
+}
+
 std::optional<TimePoint> Queries::next_due(TimePoint after) {
     auto& query = connection_->prepared("SELECT min(due) FROM obligation WHERE state = 'open' AND due >= ?1");
     query.bind(1, stored(after));

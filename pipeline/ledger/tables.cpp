@@ -98,9 +98,9 @@ bool is_unrouted(const Article& article) {
 /// Rows a channel's publisher may have to act on; the rest of the conditions (frozen, held) are asked when it
 /// does.
 bool is_workable(const Delivery& row) {
-    if (row.mode == Mode::manual || row.mode == Mode::draft) return row.state == DeliveryState::intended;
+    if (row.mode == Mode::manual) return row.state == DeliveryState::intended;
     if (row.state == DeliveryState::intended || row.state == DeliveryState::accepted) return true;
-    return row.state == DeliveryState::waiting && (row.mode == Mode::automatic || row.approved);
+    return row.state == DeliveryState::waiting && (row.mode != Mode::approve || row.approved);
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace {
 
 constexpr Duration soon_after_due = 1s;  // a look must lie past the due time to count
 constexpr Duration again_after_failure = 60s;
+constexpr Duration corrections_until =
+    24h * 7;  // a missed duty is looked for this long: a late post corrects the verdict
 constexpr std::size_t duties_considered = 2000;
 
 }  // namespace
@@ -47,9 +49,10 @@ awaitable<void> Lookout::run() {
 }
 
 awaitable<Lookout::Owed> Lookout::owed() {
-    auto query = [channel = channel_, unit = unit_](Queries& view) {
+    auto query = [channel = channel_, unit = unit_,
+                  missed_since = to_.clock.now() - corrections_until](Queries& view) {
         Owed owed;
-        for (Obligation& duty : view.open_of_unit(unit, duties_considered)) {
+        for (Obligation& duty : view.watched_of_unit(unit, missed_since, duties_considered)) {
             const bool here = std::any_of(duty.channels.begin(), duty.channels.end(),
                                           [&](const DutyChannel& each) { return each.id == channel; });
             if (!here) continue;
@@ -73,7 +76,8 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     if (!tried_at_) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
     for (const Obligation& duty : owed.duties) {
-        if (owed.looks && covers(*owed.looks, duty.clock_start, duty.due)) continue;
+        if (!duty.verdicts.empty() || (owed.looks && covers(*owed.looks, duty.clock_start, duty.due)))
+            continue;
         const TimePoint after_due = duty.due + soon_after_due;
         const TimePoint earliest = trouble_.failure ? *tried_at_ + std::min(every_, again_after_failure)
                                                     : *tried_at_ + soon_after_due;

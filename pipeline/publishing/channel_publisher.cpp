@@ -31,7 +31,6 @@ struct ChannelPublisher::Work {
     Article article;
     std::string origin_name;
     Body body;
-    bool restored_since = false;  // the store came back from a backup after this was asked for
     TimePoint look_again = far_future;
 };
 
@@ -83,7 +82,6 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     }
     auto query = [channel = channel_, now, settled, epoch](Queries& view) {
         Work work;
-        const auto restored = view.restored_at();
         auto rows = view.workable(channel, rows_considered);
         const auto look = [&] {
             for (Delivery& row : rows) {
@@ -107,7 +105,6 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
                 }
                 if (const auto source = view.source(article->origins.front().source))
                     work.origin_name = source->name;
-                work.restored_since = restored && row.requested_at < *restored;
                 work.article = *article;
                 work.row = std::move(row);
                 return;
