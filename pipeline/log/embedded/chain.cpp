@@ -7,10 +7,9 @@ namespace drumtower::embedded {
 
 namespace {
 
-std::array<unsigned char, 8> big_endian(std::uint64_t number) {
-    std::array<unsigned char, 8> bytes{};
-    for (std::size_t i = 0; i < 8; ++i)
-        bytes[i] = static_cast<unsigned char>(number >> (56 - 8 * i));
+std::array<char, 8> big_endian(std::uint64_t number) {
+    std::array<char, 8> bytes{};
+    for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
     return bytes;
 }
 
@@ -39,7 +38,8 @@ ChainHasher::ChainHasher() : sha256_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), 
 }
 
 Sha256 ChainHasher::next(const Sha256& previous, const EventRow& row) {
-    begin(previous);
+    bytes_.clear();
+    add(bytes_of(previous));
     add(std::int64_t{row.partition});
     add(row.position);
     add(row.id);
@@ -50,39 +50,39 @@ Sha256 ChainHasher::next(const Sha256& previous, const EventRow& row) {
     add(row.node);
     add(row.epoch);
     add(row.data);
-    return end();
+    return digest();
 }
 
 Sha256 ChainHasher::next(const Sha256& previous, Position position, const ContentAct& act) {
-    begin(previous);
+    bytes_.clear();
+    add(bytes_of(previous));
     add(std::int64_t{content_chain});
     add(position);
     add(act.act);
     add(act.hash);
     add(act.size);
-    return end();
-}
-
-void ChainHasher::begin(const Sha256& previous) {
-    if (EVP_DigestInit_ex2(context_.get(), sha256_.get(), nullptr) != 1) throw std::runtime_error("SHA-256");
-    add(bytes_of(previous));
+    return digest();
 }
 
 void ChainHasher::add(std::string_view text) {
     const auto length = big_endian(text.size());
-    EVP_DigestUpdate(context_.get(), length.data(), length.size());
-    EVP_DigestUpdate(context_.get(), text.data(), text.size());
+    bytes_.append(length.data(), length.size());
+    bytes_.append(text);
 }
 
 void ChainHasher::add(std::int64_t number) {
     const auto bytes = big_endian(static_cast<std::uint64_t>(number));
-    add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    add(std::string_view(bytes.data(), bytes.size()));
 }
 
-Sha256 ChainHasher::end() {
-    Sha256 digest{};
-    if (EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) != 1) throw std::runtime_error("SHA-256");
-    return digest;
+Sha256 ChainHasher::digest() {
+    Sha256 hash{};
+    if (EVP_DigestInit_ex2(context_.get(), sha256_.get(), nullptr) != 1 ||
+        EVP_DigestUpdate(context_.get(), bytes_.data(), bytes_.size()) != 1 ||
+        EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr) != 1) {
+        throw std::runtime_error("SHA-256");
+    }
+    return hash;
 }
 
 }  // namespace drumtower::embedded

@@ -50,11 +50,11 @@ public:
     Sha256 next(const Sha256& previous, Position position, const ContentAct& act);
 
 private:
-    void begin(const Sha256& previous);
     void add(std::string_view text);
     void add(std::int64_t number);
-    Sha256 end();
+    Sha256 digest();
 
+    std::string bytes_;  // of one row; its room is kept for the next
     Handle<EVP_MD, EVP_MD_free> sha256_;
     Handle<EVP_MD_CTX, EVP_MD_CTX_free> context_;
 };

@@ -30,12 +30,7 @@ constexpr std::array schema{
     epoch INTEGER NOT NULL,
     data TEXT NOT NULL
 ) STRICT)"},
-    Object{"chain", R"(CREATE TABLE chain(
-    partition INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    hash BLOB NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (partition, position)
-) STRICT, WITHOUT ROWID)"},
+    Object{"chain", "CREATE TABLE chain(row INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT"},
     Object{"heads", R"(CREATE TABLE heads(
     partition INTEGER PRIMARY KEY,
     position INTEGER NOT NULL,

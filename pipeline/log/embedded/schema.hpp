@@ -1,5 +1,5 @@
-// The tables of log.db and how they are opened. An event's rowid is its partition and position in one number,
-// so that each partition is one range of the tree and needs no second index.
+// The tables of log.db and how they are opened. The row number of an event, and of its link in the chain, is
+// its partition and position in one number: a partition is one range of each tree and needs no second index.
 #pragma once
 
 #include "pipeline/log/embedded/chain.hpp"

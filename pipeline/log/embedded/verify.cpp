@@ -84,15 +84,17 @@ private:
 class LinkRows {
 public:
     LinkRows(sqlite::Database& database, Partition partition)
-        : rows_(database, "SELECT position, hash FROM chain WHERE partition = ? ORDER BY position") {
-        rows_.bind(1, partition);
+        : rows_(database, "SELECT row, hash FROM chain WHERE row >= ? AND row < ? ORDER BY row"),
+          partition_(partition) {
+        rows_.bind(1, row_number(partition, 0)).bind(2, row_number(partition + 1, 0));
     }
     bool step() { return rows_.step(); }
-    Position position() const { return rows_.integer(0); }
+    Position position() const { return rows_.integer(0) - row_number(partition_, 0); }
     Sha256 hash() const { return hash_from(rows_.view(1)); }
 
 private:
     sqlite::Statement rows_;
+    Partition partition_;
 };
 
 class Verification {
@@ -161,9 +163,9 @@ private:
     /// When the first event and meta differ, one of the two was changed: then what the chain has seen.
     int count_partitions(int created) {
         if (created > 0 && std::to_string(created) == meta(database_, "partitions")) return created;
-        sqlite::Statement most(
-            database_,
-            "SELECT max(partition) FROM (SELECT partition FROM chain UNION SELECT partition FROM heads)");
+        sqlite::Statement most(database_,
+                               "SELECT max(partition) FROM (SELECT row >> 40 AS partition FROM chain UNION "
+                               "SELECT partition FROM heads)");
         return most.step() ? static_cast<int>(most.integer(0)) : 1;
     }
 
@@ -278,10 +280,9 @@ private:
         sqlite::Statement event(database_, "SELECT row FROM events WHERE row < ? OR row >= ?");
         event.bind(1, row_number(0, 0)).bind(2, row_number(partitions_ + 1, 0));
         if (event.step()) fault("events row " + event.text(0), "is of no partition");
-        sqlite::Statement link(database_,
-                               "SELECT partition, position FROM chain WHERE partition < ? OR partition > ?");
-        link.bind(1, content_chain).bind(2, partitions_);
-        if (link.step()) fault("chain " + link.text(0) + " " + link.text(1), "is of no partition");
+        sqlite::Statement link(database_, "SELECT row FROM chain WHERE row < ? OR row >= ?");
+        link.bind(1, row_number(content_chain, 0)).bind(2, row_number(partitions_ + 1, 0));
+        if (link.step()) fault("chain row " + link.text(0), "is of no partition");
     }
 
     /// What the rows cannot show: a damaged index, a lost page.

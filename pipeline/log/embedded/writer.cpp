@@ -43,7 +43,7 @@ struct LogWriter::Statements {
         : event(database,
                 "INSERT INTO events(row, id, type, version, subject, time, node, epoch, data) "
                 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          link(database, "INSERT INTO chain(partition, position, hash) VALUES(?, ?, ?)"),
+          link(database, "INSERT INTO chain(row, hash) VALUES(?, ?)"),
           head(database, "UPDATE heads SET position = ?, hash = ?, epoch = ? WHERE partition = ?"),
           act(database, "INSERT INTO acts(position, act, hash, size) VALUES(?, ?, ?, ?)"),
           put(database,
@@ -248,7 +248,8 @@ void LogWriter::append_event(Head& head, const Event& event) {
     const EventRow row = row_of(head.partition, ++head.position, event);
     head.hash = hasher_.next(head.hash, row);
     if (event.type == facts::OwnerClaimed::type) head.epoch = std::max(head.epoch, event.epoch);
-    statements_->event.bind(1, row_number(row.partition, row.position))
+    const std::int64_t number = row_number(row.partition, row.position);
+    statements_->event.bind(1, number)
         .bind_borrowed(2, row.id)
         .bind_borrowed(3, row.type)
         .bind(4, row.version)
@@ -258,10 +259,7 @@ void LogWriter::append_event(Head& head, const Event& event) {
         .bind(8, row.epoch)
         .bind_borrowed(9, row.data)
         .run();
-    statements_->link.bind(1, row.partition)
-        .bind(2, row.position)
-        .bind_blob_borrowed(3, bytes_of(head.hash))
-        .run();
+    statements_->link.bind(1, number).bind_blob_borrowed(2, bytes_of(head.hash)).run();
 }
 
 void LogWriter::append_act(const ContentAct& act) {
@@ -272,9 +270,8 @@ void LogWriter::append_act(const ContentAct& act) {
         .bind_borrowed(3, act.hash)
         .bind(4, act.size)
         .run();
-    statements_->link.bind(1, content_chain)
-        .bind(2, head.position)
-        .bind_blob_borrowed(3, bytes_of(head.hash))
+    statements_->link.bind(1, row_number(content_chain, head.position))
+        .bind_blob_borrowed(2, bytes_of(head.hash))
         .run();
 }
 

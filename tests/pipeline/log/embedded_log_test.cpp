@@ -117,7 +117,7 @@ TEST_F(EmbeddedLogTest, OnlyGrows) {
              "FROM events",
              "UPDATE chain SET hash = zeroblob(32)",
              "DELETE FROM chain",
-             "INSERT OR REPLACE INTO chain SELECT partition, position, zeroblob(32) FROM chain",
+             "INSERT OR REPLACE INTO chain SELECT row, zeroblob(32) FROM chain",
              "UPDATE acts SET size = 0",
              "DELETE FROM acts",
              "UPDATE content SET bytes = x'00'",
