@@ -182,7 +182,6 @@ void LogWriter::commit(Batch& batch) {
     }
     if (std::exchange(disk_full_, false)) log::info("log_disk_has_space_again");
     heads_ = next_;
-    ++commits_;
     publish_heads();
     notify();
 }

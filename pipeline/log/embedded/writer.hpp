@@ -57,8 +57,6 @@ public:
     Position head(Partition partition) const;
     void on_append(std::function<void()> changed);
     const EmbeddedOptions& options() const { return options_; }
-    /// Takes part in no decision; for tests and metrics.
-    std::int64_t commits() const { return commits_; }
 
 private:
     using Batch = std::vector<std::shared_ptr<Job>>;
@@ -99,7 +97,6 @@ private:
     bool disk_full_ = false;
 
     std::vector<std::atomic<Position>> positions_;  // any thread reads
-    std::atomic<std::int64_t> commits_ = 0;
 
     std::mutex guard_;  // guards what follows
     std::condition_variable work_;
