@@ -94,7 +94,8 @@ public:
     std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
     /// Open duties of a unit (any due time).
     std::vector<Obligation> open_of_unit(const UnitId& unit, std::size_t limit);
-    /// What a look at the unit's channels may still decide or correct: open duties, and missed ones due since then.
+    /// What a look at the unit's channels may still decide or correct: open duties, and missed ones due since
+    /// then.
     std::vector<Obligation> watched_of_unit(const UnitId& unit, TimePoint missed_since, std::size_t limit);
     std::optional<TimePoint> next_due(TimePoint after);
     std::vector<UnitId> units_with_open_duties();

@@ -9,7 +9,8 @@ namespace {
 
 std::array<char, 8> big_endian(std::uint64_t number) {
     std::array<char, 8> bytes{};
-    for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+        bytes[i] = static_cast<char>(number >> (56 - 8 * i));
     return bytes;
 }
 

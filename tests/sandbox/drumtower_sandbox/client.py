@@ -47,7 +47,8 @@ class Sandbox:
         ready.unlink(missing_ok=True)
         with open(self.directory / "output.txt", "ab") as output:
             self.process = subprocess.Popen([sys.executable, str(PROGRAM), "--dir", str(self.directory), "--ready", str(ready), *self.arguments],
-                                            stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent)
+                                            stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent,
+                                            process_group=0)  # a Ctrl-C is for who started it
         deadline = time.monotonic() + seconds
         while not ready.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:
