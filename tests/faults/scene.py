@@ -1,0 +1,179 @@
+"""One district to kill a daemon in: a sandbox that is never killed, a store, a daemon that is, and what both say afterwards."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/sandbox"))
+
+from drumtower_sandbox.client import Sandbox, _die_with_parent  # noqa: E402
+
+ACCEPT_MS, LIST_MS = 300, 150          # together well below the settle time: that is what a settle time promises
+SETTLE_MS = 1200
+NEWS_A_PAGE = 15                       # of the portal's column: more unread at once would scroll away, killed or not
+
+
+class Scene:
+    def __init__(self, directory, sites, seed, program, within="12h", settle_ms=SETTLE_MS):
+        self.directory, self.program = pathlib.Path(directory), str(program)
+        self.store, self.config = self.directory / "store", self.directory / "drumtower.toml"
+        self.hits_file, self.output = self.directory / "hits", self.directory / "daemon.log"
+        self.sandbox = Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed)
+        self.names = list(self.sandbox.addresses["sites"])
+        self.numbers, self.broken, self.daemon = [], "", None
+        self._configure(within, settle_ms)
+
+    def _configure(self, within, settle_ms):
+        text = f"""[district]
+name = "福州市鼓楼区"
+[store]
+directory = "{self.store}"
+[http]
+listen = "127.0.0.1:0"
+[[rule]]
+id = "repost"
+within = "{within}"
+class = ["important"]
+[[source]]
+id = "portal"
+name = "鼓楼区政府门户网站"
+kind = "website"
+url = "{self.sandbox.column('news')}"
+every = "1s"
+designate = "important"
+allow_private = ["127.0.0.1"]
+"""
+        for name in self.names:
+            site, password = self.sandbox.site(name), self.directory / f"password-{name}"
+            password.write_text(site["password"])
+            password.chmod(0o600)
+            text += f"""
+[[unit]]
+id = "unit-{name}"
+name = "{site['title']}"
+[[unit.channel]]
+id = "{name}"
+kind = "website"
+mode = "auto"
+publish = "wordpress"
+url = "{site['url']}"
+username = "{site['username']}"
+password = {{ file = "{password}" }}
+settle = "{settle_ms}ms"
+look_every = "2s"
+"""
+        self.store.mkdir(mode=0o700)
+        self.config.write_text(text, encoding="utf-8")
+
+    def trouble(self):
+        """What the platforms do to us all the time: late effects, late lists, lost answers."""
+        self.sandbox.fault("accept_delay", method="POST", probability=0.5, ms=ACCEPT_MS)
+        self.sandbox.fault("accept_delay", method="POST", probability=0.05, ms=ACCEPT_MS, answer="cut")
+        self.sandbox.fault("list_delay", method="POST", probability=0.5, ms=LIST_MS)
+        self.sandbox.fault("lost_answer", method="POST", probability=0.1)
+
+    # ---- the daemon ----
+
+    def start(self, failpoints=""):
+        environment = os.environ | {"DT_FAILPOINTS": failpoints, "DT_FAILPOINT_HITS": str(self.hits_file), "DT_BREAK": self.broken}
+        with open(self.output, "ab") as output:
+            self.daemon = subprocess.Popen([self.program, "run", "--config", str(self.config)], env=environment, stdin=subprocess.DEVNULL,
+                                           stdout=output, stderr=output, preexec_fn=_die_with_parent)
+
+    def died(self, seconds):
+        """The exit status once it has died, or None when it outlived the time."""
+        try:
+            return self.daemon.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self):
+        if self.daemon and self.daemon.poll() is None:
+            self.daemon.send_signal(signal.SIGKILL)
+            self.daemon.wait()
+
+    def stop(self):
+        self.daemon.send_signal(signal.SIGTERM)
+        return self.died(25)
+
+    def hits(self):
+        return self.hits_file.read_text().split() if self.hits_file.exists() else []
+
+    def verb(self, *words):
+        environment = os.environ | {"DT_FAILPOINTS": "", "DT_BREAK": ""}
+        return subprocess.run([self.program, *words, "--config", str(self.config)], env=environment, capture_output=True, text=True, timeout=120)
+
+    def status(self):
+        done = self.verb("status", "--json")
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
+    def baseline(self, seconds=30):
+        """Returns when the portal's old articles have been seen for what they are."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            status = self.status()
+            if status and status["counts"]["articles"]["baseline"] and "source_baselined" in self.output.read_text(errors="replace"):
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"no baseline within {seconds} s: {self.output.read_text(errors='replace')[-800:]}")
+
+    # ---- the world ----
+
+    def publish(self):
+        article = self.sandbox.publish(column="news")
+        self.numbers.append(article["id"])
+        return article
+
+    def backlog(self):
+        """Posts that are not out yet."""
+        return len(self.sandbox.summary(articles=self.numbers[-2 * NEWS_A_PAGE:])["lost"]) if self.numbers else 0
+
+    def settle(self, seconds):
+        """Runs undisturbed until nothing is open; gives the seconds that took, or None."""
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            status = self.status()
+            counts = status and status["counts"]
+            if counts and status["state"] in ("ready", "degraded") and not counts["deliveries"]["waiting"] and not counts["obligations"]["open"]:
+                if not self.sandbox.summary(articles=self.numbers)["lost"]:
+                    return time.monotonic() - started
+            time.sleep(0.3)
+        return None
+
+    # ---- what the store says, asked when the daemon is down ----
+
+    def rows(self, file, query):
+        database = sqlite3.connect(f"file:{self.store / file}?mode=ro", uri=True)
+        try:
+            return database.execute(query).fetchall()
+        finally:
+            database.close()
+
+    def entities(self):
+        return sorted(self.rows("view.db", "SELECT kind, id, body FROM entity"))
+
+    def counted_twice(self):
+        """Events of the log that the view took more than once; and how many stand in the log more than once, as they may."""
+        twice = self.rows("view.db", "SELECT count(*) FROM (SELECT id FROM story GROUP BY id HAVING count(*) > 1)")[0][0]
+        repeated = self.rows("log.db", "SELECT count(*) FROM (SELECT id FROM events GROUP BY id HAVING count(*) > 1)")[0][0]
+        return twice, repeated
+
+    def close(self):
+        self.kill()
+        self.sandbox.stop()
+
+
+def failpoints():
+    """Every failpoint the tree names, where the embedded log runs."""
+    names = set()
+    for folder in ("pipeline", "connectors", "daemon"):
+        for file in (ROOT / folder).rglob("*.cpp"):
+            names |= set(re.findall(r'DT_FAILPOINT(?:_FAILS)?\("([a-z_.]+)"\)', file.read_text(encoding="utf-8")))
+    return sorted(names)
