@@ -41,6 +41,7 @@ public:
     awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) override;
     awaitable<Outcome> release(ArticleId article, Actor actor) override;
     awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override;
+    awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) override;
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override;
     awaitable<Outcome> thaw(UnitId unit, Actor actor) override;
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,

@@ -170,6 +170,42 @@ awaitable<Outcome> App::withdraw(ArticleId article, std::string reason, Actor ac
     co_return outcome;
 }
 
+awaitable<Outcome> App::erase(ArticleId article, std::string reason, Actor actor) {
+    struct Known {
+        std::optional<Article> article;
+        std::size_t needed = 0;            // open deliveries that would post the text
+        std::vector<ContentHash> remains;  // versions' texts that no event says are erased
+    };
+    auto query = [article](Queries& view) {
+        Known known;
+        known.article = view.article(article);
+        if (!known.article) return known;
+        for (const Delivery& delivery : view.deliveries_of(article))
+            known.needed += is_open(delivery.state) && delivery.action != Action::withdraw;
+        for (const Version& version : known.article->versions) {
+            if (!view.erased_at(version.content)) known.remains.push_back(version.content);
+        }
+        return known;
+    };
+    auto known = co_await view_.read(std::move(query));
+    if (!known.article) co_return not_found("article");
+    if (known.needed > 0) {
+        co_return conflict(std::to_string(known.needed) +
+                           " deliveries still need the text: withdraw the article first, or wait for them");
+    }
+    std::vector<Event> events;
+    for (const ContentHash& hash : known.remains) {
+        auto erased = co_await log_.erase(hash);  // first the text: asked again, the event is made up for
+        if (!erased) co_return unavailable(erased.error());
+        Event event = scribe_.event(facts::ContentErased{hash, reason, actor.who}, articles_partition);
+        const auto same = [&event](const Event& other) { return other.id == event.id; };
+        if (std::none_of(events.begin(), events.end(), same)) events.push_back(std::move(event));
+    }
+    if (events.empty()) co_return unchanged(article.str());
+    auto outcome = co_await write(articles_partition, std::move(events), article.str(), "erased");
+    co_return outcome;
+}
+
 awaitable<Outcome> App::freeze(UnitId unit, std::string reason, Actor actor) {
     facts::Frozen fact{unit, std::move(reason), actor.who, key_of(actor, "freeze", unit.str())};
     if (!unit.empty()) {

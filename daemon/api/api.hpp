@@ -49,6 +49,7 @@ private:
     awaitable<Response> hold(Request request);
     awaitable<Response> release(Request request);
     awaitable<Response> withdraw(Request request);
+    awaitable<Response> erase(Request request);
     awaitable<Response> freeze(Request request);
     awaitable<Response> thaw(Request request);
     awaitable<Response> act_on_delivery(Request request);

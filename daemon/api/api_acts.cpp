@@ -117,6 +117,9 @@ void Api::add_act_routes() {
          {maybe_reason}, &Api::hold);
     post("/api/v1/articles/{id}/release", desk, "Releases a held article", {}, &Api::release);
     post("/api/v1/articles/{id}/withdraw", desk, "Withdraws every copy", {reason}, &Api::withdraw);
+    post("/api/v1/articles/{id}/erase", desk,
+         "Removes the stored text of every version (personal data); the ledger still verifies", {reason},
+         &Api::erase);
     post("/api/v1/freeze", desk, "No post leaves while frozen; of one unit, or of all", {reason, maybe_unit},
          &Api::freeze);
     post("/api/v1/thaw", desk, "Ends a freeze", {maybe_unit}, &Api::thaw);
@@ -236,6 +239,17 @@ awaitable<Response> Api::withdraw(Request request) {
     if (objection) co_return *objection;
     auto outcome =
         co_await tower_.withdraw(ArticleId(request.part("id")), body.values.at("reason"), actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("articles", request.part("id")));
+    co_return response;
+}
+
+awaitable<Response> Api::erase(Request request) {
+    const auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/articles/{id}/erase"));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    auto objection = co_await article_objection(request);
+    if (objection) co_return *objection;
+    auto outcome =
+        co_await tower_.erase(ArticleId(request.part("id")), body.values.at("reason"), actor_of(request));
     auto response = co_await answered(std::move(outcome), location_of("articles", request.part("id")));
     co_return response;
 }

@@ -111,6 +111,9 @@ public:
     virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;
     virtual awaitable<Outcome> release(ArticleId article, Actor actor) = 0;
     virtual awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) = 0;
+    /// Removes the stored text of every version (personal data); the ledger keeps the hashes and still
+    /// verifies. Not while a delivery still needs the text. Copies on platforms are not touched.
+    virtual awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) = 0;
     /// An empty unit: everybody.
     virtual awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) = 0;
     virtual awaitable<Outcome> thaw(UnitId unit, Actor actor) = 0;

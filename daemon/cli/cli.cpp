@@ -105,6 +105,10 @@ void add_acting_verbs(Verbs& verbs, Asked& a) {
                                     [&a] { return withdraw(a.config, a.first, a.reason); });
     withdraw_verb->add_option("ARTICLE", a.first)->required();
     withdraw_verb->add_option("--reason", a.reason)->required();
+    auto* erase_verb = verbs.add("erase", "removes an article's stored text (personal data)",
+                                 [&a] { return erase(a.config, a.first, a.reason); });
+    erase_verb->add_option("ARTICLE", a.first)->required();
+    erase_verb->add_option("--reason", a.reason)->required();
 }
 
 void add_token_verbs(Verbs& verbs, Asked& a) {

@@ -124,6 +124,12 @@ int withdraw(const std::string& config_file, const std::string& article, const s
     return told(asked_of_running(config, "POST", article_target(article, "withdraw"), body));
 }
 
+int erase(const std::string& config_file, const std::string& article, const std::string& reason) {
+    const auto config = loaded(config_file);
+    const std::string body = JsonObject().text("reason", reason).str();
+    return told(asked_of_running(config, "POST", article_target(article, "erase"), body));
+}
+
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
               const std::string& id) {
     const auto config = loaded(config_file);

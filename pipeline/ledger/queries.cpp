@@ -158,6 +158,13 @@ std::optional<TimePoint> Queries::restored_at() {
     return mark->at;
 }
 
+std::optional<TimePoint> Queries::erased_at(const ContentHash& hash) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'erased' AND id = ?1");
+    const auto mark = one<Mark>(query.bind(1, hash.str()));
+    if (!mark) return std::nullopt;
+    return mark->at;
+}
+
 // ---- articles
 
 std::optional<Article> Queries::article(const ArticleId& id) {

@@ -73,8 +73,9 @@ public:
         bool retired = false;
     };
     std::optional<Declaration> declaration(const std::string& kind, const std::string& id);
-    std::vector<std::string> declared(const std::string& kind);  // ids, retired ones included
-    std::optional<TimePoint> restored_at();                      // the newest store.restored
+    std::vector<std::string> declared(const std::string& kind);   // ids, retired ones included
+    std::optional<TimePoint> restored_at();                       // the newest store.restored
+    std::optional<TimePoint> erased_at(const ContentHash& hash);  // content.erased
 
     // -- articles
     std::optional<Article> article(const ArticleId& id);

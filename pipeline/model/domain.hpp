@@ -298,6 +298,11 @@ constexpr auto enum_names(DeliveryState) {
     return std::array<std::string_view, 7>{"waiting", "intended",    "accepted", "done",
                                            "refused", "needs_human", "cancelled"};
 }
+/// Whether a call, or a person asked to find out, may still come of it.
+constexpr bool is_open(DeliveryState state) {
+    return state != DeliveryState::done && state != DeliveryState::refused &&
+           state != DeliveryState::cancelled;
+}
 
 struct Intent {
     EventId event;

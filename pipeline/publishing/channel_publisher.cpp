@@ -217,13 +217,14 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
 
 awaitable<bool> ChannelPublisher::may_start(Work& work) {
     const Delivery& row = *work.row;
-    if (row.action != Action::publish) co_return true;
+    if (row.action == Action::withdraw) co_return true;
     if (work.body.title.empty() && work.body.html.empty()) {
         auto fact = about(row, How::refused);
         fact.detail = "the text of this version has been erased";
         co_await progress(std::move(fact), row.last);
         co_return false;
     }
+    if (row.action == Action::update) co_return true;
     // Asked first: our own post by its marker, then what an officer may have posted by hand.
     auto found = co_await find(work);
     auto fact = about(row, How::adopted);

@@ -151,6 +151,7 @@ void LogWriter::run() {
     pthread_setname_np(pthread_self(), "log");
     for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
         commit(batch);
+        scrub_when_erased();
         complete(batch);
         checkpoint_when_due();
     }
@@ -240,7 +241,9 @@ void LogWriter::erase(Job& job) {
     job.erased = statement.step();
     const std::int64_t size = job.erased ? statement.integer(0) : 0;
     statement.run();
-    if (job.erased) append_act({.act = "erased", .hash = job.hash.str(), .size = size});
+    if (!job.erased) return;
+    append_act({.act = "erased", .hash = job.hash.str(), .size = size});
+    scrub_ = true;
 }
 
 void LogWriter::append_event(Head& head, const Event& event) {
@@ -289,6 +292,18 @@ void LogWriter::store_heads() {
 void LogWriter::publish_heads() {
     for (std::size_t i = 0; i < heads_.size(); ++i)
         positions_[i] = heads_[i].position;
+}
+
+/// An erased body still stands in old pages of the write-ahead log: that is emptied before the erase is
+/// answered, or, when a long reader prevents it, after a later commit.
+void LogWriter::scrub_when_erased() {
+    if (!scrub_) return;
+    const int result =
+        sqlite3_wal_checkpoint_v2(database_->raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (result == SQLITE_OK) {
+        scrub_ = false;
+        wal_pages_ = checkpointed_pages_ = 0;
+    }
 }
 
 void LogWriter::checkpoint_when_due() {

@@ -79,6 +79,7 @@ private:
     Head& head_of(Partition partition) { return next_[static_cast<std::size_t>(partition + 1)]; }
     void store_heads();
     void publish_heads();
+    void scrub_when_erased();
     void checkpoint_when_due();
     void notify();
     void complete(Batch& batch);
@@ -95,6 +96,7 @@ private:
     int wal_pages_ = 0;           // in the write-ahead log, after the last commit
     int checkpointed_pages_ = 0;  // of them, known to the last checkpoint
     bool disk_full_ = false;
+    bool scrub_ = false;  // a body was erased whose pages may still stand in the write-ahead log
 
     std::vector<std::atomic<Position>> positions_;  // any thread reads
 

@@ -64,6 +64,7 @@ public:
         co_return outcome;
     }
     awaitable<Outcome> withdraw(ArticleId, std::string, Actor) override { co_return refusal; }
+    awaitable<Outcome> erase(ArticleId, std::string, Actor) override { co_return refusal; }
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override {
         const facts::Frozen fact{.unit = unit, .reason = reason, .who = actor.who, .act = "freeze"};
         auto outcome = co_await state(fact, unit.str(), "frozen");

@@ -132,13 +132,17 @@ TEST_F(EmbeddedLogTest, OnlyGrows) {
     EXPECT_NO_THROW(database.execute("UPDATE content SET bytes = NULL, state = 'erased'"));
 }
 
-TEST_F(EmbeddedLogTest, LeavesNothingOfAnErasedBodyInTheFile) {
+TEST_F(EmbeddedLogTest, LeavesNothingOfAnErasedBodyInItsFiles) {
     open();
     const std::string body = "a phone number that must go away " + std::string(9000, 'z');
     const ContentHash hash = put(body);
-    ASSERT_TRUE(logbed::run(io, log_->erase(hash)));
-    close();
+    const std::string there = "grep -q 'phone number' " + file() + " " + file() + "-wal";
+    ASSERT_EQ(std::system(there.c_str()), 0);
 
+    ASSERT_TRUE(logbed::run(io, log_->erase(hash)));
+
+    EXPECT_EQ(std::system(there.c_str()), 256);
+    close();
     EXPECT_EQ(std::system(("grep -q 'phone number' " + file()).c_str()), 256);
 }
 
