@@ -1,10 +1,12 @@
-"""One district to kill a daemon in: a sandbox that is never killed, a store, a daemon that is, and what both say afterwards."""
+"""One district for a test: a sandbox, a store, a daemon that may be killed, and what all of them say afterwards."""
 
+import http.client
 import json
 import os
 import pathlib
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,57 +22,55 @@ SETTLE_MS = 1200
 NEWS_A_PAGE = 15                       # of the portal's column: more unread at once would scroll away, killed or not
 
 
+def toml(value):
+    return value if isinstance(value, str) and value.startswith(("[", "{")) else json.dumps(value, ensure_ascii=False)
+
+
+class Control(http.client.HTTPConnection):
+    """HTTP over the daemon's control socket."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=30)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
 class Scene:
-    def __init__(self, directory, sites, seed, program, within="12h", settle_ms=SETTLE_MS):
+    """`source`, `rule` and `channel` are keys beside or instead of the usual ones; `channels` those of single sites; `more` is further TOML."""
+
+    def __init__(self, directory, sites, seed, program, **configuration):
         self.directory, self.program = pathlib.Path(directory), str(program)
         self.store, self.config = self.directory / "store", self.directory / "drumtower.toml"
         self.hits_file, self.output = self.directory / "hits", self.directory / "daemon.log"
         self.sandbox = Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed)
         self.names = list(self.sandbox.addresses["sites"])
         self.numbers, self.broken, self.daemon = [], "", None
-        self._configure(within, settle_ms)
+        self.store.mkdir(mode=0o700)
+        self.configure(**configuration)
 
-    def _configure(self, within, settle_ms):
-        text = f"""[district]
-name = "福州市鼓楼区"
-[store]
-directory = "{self.store}"
-[http]
-listen = "127.0.0.1:0"
-[[rule]]
-id = "repost"
-within = "{within}"
-class = ["important"]
-[[source]]
-id = "portal"
-name = "鼓楼区政府门户网站"
-kind = "website"
-url = "{self.sandbox.column('news')}"
-every = "1s"
-designate = "important"
-allow_private = ["127.0.0.1"]
-"""
+    def configure(self, rule=None, source=None, channel=None, channels=None, more=""):
+        def keys(usual, *others):
+            values = usual
+            for other in others:
+                values = values | (other or {})
+            return "".join(f"{key} = {toml(value)}\n" for key, value in values.items() if value is not None)
+
+        text = f'[district]\nname = "福州市鼓楼区"\n[store]\ndirectory = "{self.store}"\n[http]\nlisten = "127.0.0.1:0"\n'
+        text += "[[rule]]\n" + keys({"id": "repost", "within": "12h", "class": ["important"]}, rule)
+        text += "[[source]]\n" + keys({"id": "portal", "name": "鼓楼区政府门户网站", "kind": "website", "url": self.sandbox.column("news"), "every": "1s",
+                                      "designate": "important", "allow_private": ["127.0.0.1"]}, source)
         for name in self.names:
             site, password = self.sandbox.site(name), self.directory / f"password-{name}"
             password.write_text(site["password"])
             password.chmod(0o600)
-            text += f"""
-[[unit]]
-id = "unit-{name}"
-name = "{site['title']}"
-[[unit.channel]]
-id = "{name}"
-kind = "website"
-mode = "auto"
-publish = "wordpress"
-url = "{site['url']}"
-username = "{site['username']}"
-password = {{ file = "{password}" }}
-settle = "{settle_ms}ms"
-look_every = "2s"
-"""
-        self.store.mkdir(mode=0o700)
-        self.config.write_text(text, encoding="utf-8")
+            text += "[[unit]]\n" + keys({"id": f"unit-{name}", "name": site["title"]}) + "[[unit.channel]]\n"
+            text += keys({"id": name, "kind": "website", "mode": "auto", "publish": "wordpress", "url": site["url"], "username": site["username"],
+                          "password": f'{{ file = "{password}" }}', "settle": f"{SETTLE_MS}ms", "look_every": "2s"}, channel, (channels or {}).get(name))
+        self.config.write_text(text + more, encoding="utf-8")
 
     def trouble(self):
         """What the platforms do to us all the time: late effects, late lists, lost answers."""
@@ -110,6 +110,28 @@ look_every = "2s"
         environment = os.environ | {"DT_FAILPOINTS": "", "DT_BREAK": ""}
         return subprocess.run([self.program, *words, "--config", str(self.config)], env=environment, capture_output=True, text=True, timeout=120)
 
+    def ask(self, method, path, value=None):
+        """The answer of the running daemon's API as the machine's own administrator: status and JSON."""
+        connection = Control(self.store / "control.sock")
+        try:
+            connection.request(method, path, None if value is None else json.dumps(value), {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
+
+    def answers(self):
+        try:
+            return self.ask("GET", "/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def items(self, path):
+        status, answer = self.ask("GET", path)
+        if status != 200:
+            raise RuntimeError(f"{path}: {status} {answer}")
+        return answer["items"]
+
     def status(self):
         done = self.verb("status", "--json")
         return json.loads(done.stdout) if done.returncode == 0 else None
@@ -126,8 +148,8 @@ look_every = "2s"
 
     # ---- the world ----
 
-    def publish(self):
-        article = self.sandbox.publish(column="news")
+    def publish(self, **article):
+        article = self.sandbox.publish(**{"column": "news"} | article)
         self.numbers.append(article["id"])
         return article
 
