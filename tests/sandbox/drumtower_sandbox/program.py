@@ -132,9 +132,8 @@ class Program:
     def _first_content(self):
         if self.asked.articles and not self.world.portal.articles:
             self.world.portal.fill(time.time(), self.asked.articles, 20)
-        wanted = {"platform_ms": self.asked.platform_ms}
-        if self.asked.platform_ms is not None and wanted != self.world.settings:
-            self.world.record("settings", settings=wanted)
+        if self.asked.platform_ms not in (None, self.world.settings["platform_ms"]):
+            self.world.record("settings", settings={"platform_ms": self.asked.platform_ms})
         for site in self.world.sites.values():
             if self.asked.role and site.options["role"] != self.asked.role:
                 self.world.record("wp.options", site=site.name, options={"role": self.asked.role})

@@ -37,7 +37,7 @@ class World:
         self.files = Files(f"{directory}/media")
         width = max(2, len(str(sites)))
         self.sites = {name: Site(name, self.record, seed) for name in (f"site-{i:0{width}}" for i in range(1, sites + 1))}
-        self.settings = {"platform_ms": 0}
+        self.settings = {"platform_ms": 0} | self.portal.shown
         self.late = {}                # effects accepted and not yet done
         for event in self.journal.replay():
             self.apply(event)
@@ -57,6 +57,7 @@ class World:
             self.faults.apply(event)
         elif family == "settings":
             self.settings.update(event["settings"])
+            self.portal.shown = {name: self.settings[name] for name in self.portal.shown}
         elif event["kind"] == "late.accepted":
             self.late[event["number"]] = event
         elif event["kind"] == "late.done":

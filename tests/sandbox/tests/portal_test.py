@@ -89,6 +89,13 @@ class PortalTest(SandboxCase):
         self.assertEqual(ask(second).text.count("<li>"), 15)
         self.assertEqual(ask(self.sandbox.column() + "index_99.html").status, 404)
 
+    def test_a_page_and_a_feed_show_as_many_as_they_are_told_to(self):
+        self.sandbox.fill(40, days=60, column="news")
+        self.sandbox.set(page_items=33, feed_items=35)
+        self.addCleanup(self.sandbox.set, page_items=15, feed_items=20)
+        self.assertEqual(33, ask(self.sandbox.column()).text.count("<li>"))
+        self.assertEqual(35, len(xml.fromstring(ask(self.sandbox.addresses["feeds"]["news_rss"]).body).findall("channel/item")))
+
     def test_the_same_seed_writes_the_same_notices(self):
         from drumtower_sandbox.portal import notices
         first = [notices.notice("7", i, 1795000000).title for i in range(60)]

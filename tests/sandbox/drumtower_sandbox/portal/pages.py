@@ -7,7 +7,7 @@ import re
 
 from .. import assets
 from ..http import Response, conditional
-from .portal import COLUMNS, FEED_ITEMS, PER_PAGE, local
+from .portal import COLUMNS, local
 
 SITE = {"SiteName": "福州市鼓楼区人民政府", "SiteDomain": "www.gl.gov.cn", "SiteIDCode": "3501020001"}
 CUT = 22                             # characters of a title that a list shows
@@ -67,11 +67,12 @@ def _column_metas(column):
 
 def _list(portal, request, column, page, empty):
     items = [] if empty else portal.listed(column.id)
-    pages = max(1, -(-len(items) // PER_PAGE))
+    size = portal.shown["page_items"]
+    pages = max(1, -(-len(items) // size))
     if page and page >= pages:
         return Response(404, b"")
     redesigned = portal.layout["version"] > 0
-    rows = "\n".join(_row(portal, column, article, redesigned) for article in items[page * PER_PAGE:(page + 1) * PER_PAGE])
+    rows = "\n".join(_row(portal, column, article, redesigned) for article in items[page * size:(page + 1) * size])
     shape = '<div class="gl-box"><dl class="gl-list">' if redesigned else '<div class="right_content"><ul class="newsList">'
     end = "</dl></div>" if redesigned else "</ul></div>"
     pager = f'<div id="page"><script>createPageHTML({pages}, {page}, "index", "html");</script></div>'
@@ -119,7 +120,7 @@ def _article(portal, request, article):
 
 
 def _feed(portal, request, column_id, form, empty):
-    items = [] if empty else portal.listed(column_id)[:FEED_ITEMS]
+    items = [] if empty else portal.listed(column_id)[:portal.shown["feed_items"]]
     modified = portal.changed[column_id] if column_id else max(portal.changed.values())
     name = COLUMNS[column_id].name if column_id else "全部"
     write, kind = (_rss, "application/rss+xml") if form == "xml" else (_atom, "application/atom+xml")

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from . import notices
 from .notices import CHINA
 
-PER_PAGE = 15
-FEED_ITEMS = 20
 FIRST_ID = 5400001
 
 
@@ -37,6 +35,7 @@ class Portal:
         self.articles, self.titles = {}, set()
         self.layout = {"version": 0, "columns_move": False, "redirect": False}
         self.changed = dict.fromkeys(COLUMNS, 0.0)
+        self.shown = {"page_items": 15, "feed_items": 20}
         self.drawn = 0               # notices taken from the generator
 
     # ---- acts ----
