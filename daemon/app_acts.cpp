@@ -267,6 +267,7 @@ awaitable<Outcome> App::act_on(DeliveryId delivery, facts::DeliveryActed::Act ac
     std::vector<Event> events{scribe_.event(fact, partition)};
     auto outcome =
         co_await write(partition, std::move(events), delivery.str(), std::string(json::name_of(act)));
+    if (act == Kind::retry && crew_) crew_->resume(row->channel);
     co_return outcome;
 }
 

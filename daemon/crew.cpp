@@ -159,6 +159,13 @@ void Crew::wake_all() {
         account->publish_work.notify();
 }
 
+void Crew::resume(const ChannelId& channel) {
+    const auto range = by_channel_.equal_range(channel.str());
+    for (auto at = range.first; at != range.second; ++at) {
+        if (at->second->publisher) at->second->publisher->resume();
+    }
+}
+
 std::vector<SourceHealth> Crew::sources() const {
     std::vector<SourceHealth> all;
     for (const auto& watched : watched_) {

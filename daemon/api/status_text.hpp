@@ -18,6 +18,7 @@ struct StoreStatus {
     std::vector<Obligation> overdue;  // likewise
     std::vector<Delivery> people;     // needs_human, refused
     std::vector<ChannelLooks> blind;  // looks that fail
+    std::vector<Article> held;        // the newest first, a bounded number
 };
 StoreStatus store_status(Queries& queries);
 

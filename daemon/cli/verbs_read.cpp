@@ -50,6 +50,15 @@ void print_people(const json::Value& deliveries, Duration offset) {
     if (!table.empty()) std::cout << "\n需要人处理\n" << table.str();
 }
 
+void print_held(const json::Value& articles, std::int64_t all) {
+    Table table({"稿件", "标题", "说明"});
+    for (const auto& article : articles.GetArray()) {
+        table.row({json::text(article, "id"), title_of(article), json::text(article, "held_why")});
+    }
+    if (!table.empty())
+        std::cout << "\n扣稿（共 " << all << "，放行：drumtower release 稿件）\n" << table.str();
+}
+
 void print_broken(const json::Value& status, Duration offset) {
     Table table({"", "名称", "故障", "自", "说明"});
     for (const auto& source : array_of(status, "sources").GetArray()) {
@@ -103,6 +112,9 @@ void print_status(const json::Value& status, Duration offset) {
     print_duties(array_of(status, "overdue"), "逾期", now, offset);
     print_duties(array_of(status, "open"), "待转载", now, offset);
     print_people(array_of(status, "needs_human"), offset);
+    const json::Value* counts = json::member(status, "counts");
+    const json::Value* articles = counts ? json::member(*counts, "articles") : nullptr;
+    print_held(array_of(status, "held"), articles ? json::integer(*articles, "held") : 0);
     print_broken(status, offset);
 }
 

@@ -1,14 +1,35 @@
 #include "pipeline/intake/recognise.hpp"
 
+#include <algorithm>
+
 namespace drumtower {
 
-Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules,
+namespace {
+
+constexpr const char* held_by_flood = "the source turned over at once: too many new items in one look";
+constexpr Duration flood_lasts = 1h;          // what came in since then still belongs to it
+constexpr std::size_t smallest_turnover = 5;  // fewer items, all new, are a small source's ordinary news
+
+}  // namespace
+
+bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now) {
+    const auto is_new = [now](const std::optional<Article>& article) {
+        if (!article) return true;
+        const bool held = article->state == ArticleState::held && article->held_why == held_by_flood;
+        return held && now - article->seen_at < flood_lasts;
+    };
+    const auto fresh = static_cast<std::size_t>(std::count_if(known.begin(), known.end(), is_new));
+    const bool nothing_known = fresh == known.size() && fresh >= smallest_turnover;
+    return nothing_known || fresh > static_cast<std::size_t>(rules.flood);
+}
+
+Novelty novelty_of(const SourceItem& item, bool baselined, bool flood, const SourceRules& rules,
                    TimePoint now) {
     if (!baselined) {
         const bool recent = rules.backlog > Duration::zero() && item.published.latest >= now - rules.backlog;
         return recent ? Novelty::news : Novelty::baseline;
     }
-    return new_items > static_cast<std::size_t>(rules.flood) ? Novelty::flood : Novelty::news;
+    return flood ? Novelty::flood : Novelty::news;
 }
 
 std::optional<facts::ArticleDesignated> designation_on_sight(const SourceRules& rules,
@@ -38,7 +59,7 @@ facts::ArticleSeen first_sight(const SourceRules& rules, const SourceItem& item,
     if (novelty == Novelty::baseline) fact.state = ArticleState::baseline;
     if (novelty == Novelty::flood) {
         fact.state = ArticleState::held;
-        fact.held_why = "the source turned over at once: more new items than its flood setting";
+        fact.held_why = held_by_flood;
     }
     return fact;
 }

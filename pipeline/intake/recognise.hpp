@@ -27,8 +27,13 @@ struct SourceRules {
     int flood = 20;
 };
 
+/// Whether a listing of a baselined source holds too much that is new: more than the source's setting, or
+/// nothing but new items (a redesign shows a page of fifteen). `known` stands beside the listing's items.
+/// What this flood already brought in counts on, so that an interrupted look does not let its rest through.
+bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now);
+
 /// What a new item is on this look. `published` decides what the backlog lets through.
-Novelty novelty_of(const SourceItem& item, bool baselined, std::size_t new_items, const SourceRules& rules,
+Novelty novelty_of(const SourceItem& item, bool baselined, bool flood, const SourceRules& rules,
                    TimePoint now);
 
 /// A fact about articles, as one of the events an item can state.

@@ -93,10 +93,13 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
         return known;
     };
     auto known = co_await to_.view.read(std::move(query));
-    const auto unseen =
-        static_cast<std::size_t>(std::count(known.articles.begin(), known.articles.end(), std::nullopt));
-    if (known.baselined && unseen > static_cast<std::size_t>(rules_.flood)) {
-        log::warn("source_flood", {{"source", rules_.id.str()}, {"new", unseen}, {"flood", rules_.flood}});
+    const auto unseen = std::count(known.articles.begin(), known.articles.end(), std::nullopt);
+    const bool flood = known.baselined && is_flood(known.articles, rules_, to_.clock.now());
+    if (flood && unseen > 0) {
+        log::warn("source_flood", {{"source", rules_.id.str()},
+                                   {"new", unseen},
+                                   {"listed", listing.items.size()},
+                                   {"flood", rules_.flood}});
         state_.trouble.detail = std::to_string(unseen) + " new items at once: held for the desk";
         state_.trouble.advice =
             "look at the source; release the articles that are news, leave the others held";
@@ -109,7 +112,7 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
             continue;
         }
         if (!is_worth_reading(item, known.articles[i], rules_.id, fingerprints_)) continue;
-        auto taken = co_await take_item(item, known.baselined, unseen);
+        auto taken = co_await take_item(item, known.baselined, flood);
         complete = complete && taken;
     }
     if (!complete || known.baselined) co_return complete;
@@ -124,7 +127,7 @@ awaitable<bool> SourceWatcher::finish_baseline() {
     co_return written.has_value();
 }
 
-awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, std::size_t new_items) {
+awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool flood) {
     auto read = co_await to_.source.read(item);
     if (!read) {
         log::warn("article_unreadable",
@@ -139,7 +142,7 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, std::s
         return std::pair(view.article_by_url(source, url), view.article_by_url(url));
     };
     auto found = co_await to_.view.read(std::move(query));
-    const Novelty novelty = novelty_of(item, baselined, new_items, rules_, to_.clock.now());
+    const Novelty novelty = novelty_of(item, baselined, flood, rules_, to_.clock.now());
     auto stated =
         co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
     if (!stated) co_return false;

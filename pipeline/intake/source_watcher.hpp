@@ -52,7 +52,7 @@ private:
     awaitable<void> poll_once();
     /// False: the log could not take it, or an item could not be read; the cursor stays.
     awaitable<bool> take(const Listing& listing);
-    awaitable<bool> take_item(SourceItem item, bool baselined, std::size_t new_items);
+    awaitable<bool> take_item(SourceItem item, bool baselined, bool flood);
     awaitable<bool> state_facts(std::vector<ArticleFact> stated);
     awaitable<bool> withdraw(Article article, std::string why);
     awaitable<bool> recheck_recent(const Listing& listing);

@@ -381,7 +381,10 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
         fact.how = How::uncertain;
         fact.not_before = back->not_before;
     } else if (const auto* pause = std::get_if<PauseChannel>(&decision)) {
-        fact.not_before = pause->not_before;
+        // What a person must mend is mended without our hearing of it: the pause is this process's, so that a
+        // start or a reload tries at once.
+        const bool mended_by_people = failure.kind == FailureKind::auth;
+        fact.not_before = mended_by_people ? to_.clock.now() + policy().base : pause->not_before;
         trouble_.paused_until = pause->not_before;
     } else if (const auto* refuse = std::get_if<Refuse>(&decision)) {
         fact.how = How::refused;

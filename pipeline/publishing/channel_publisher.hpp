@@ -50,6 +50,11 @@ public:
         finishing_ = true;
         to_.work.notify();
     }
+    /// A person says that it is mended: the pause ends.
+    void resume() {
+        trouble_.paused_until = {};
+        to_.work.notify();
+    }
     const ChannelTrouble& trouble() const { return trouble_; }
 
 private:

@@ -56,8 +56,8 @@ std::vector<ArticleFact> recognised(const ContentHash& content, const std::optio
 // ---- what an item never seen before is on this look ----
 
 TEST(NoveltyTest, WhatAFirstWholeLookShowsIsABaselineHoweverMuchItIs) {
-    EXPECT_EQ(novelty_of(item(), false, 1, rules(), now), Novelty::baseline);
-    EXPECT_EQ(novelty_of(item(), false, 500, rules(), now), Novelty::baseline);
+    EXPECT_EQ(novelty_of(item(), false, false, rules(), now), Novelty::baseline);
+    EXPECT_EQ(novelty_of(item(), false, true, rules(), now), Novelty::baseline);
 }
 
 TEST(NoveltyTest, ABacklogTakesThatMuchOfTheBaselineAsNews) {
@@ -66,7 +66,7 @@ TEST(NoveltyTest, ABacklogTakesThatMuchOfTheBaselineAsNews) {
     const std::vector<std::pair<Duration, Novelty>> table{
         {0h, Novelty::news}, {24h, Novelty::news}, {24h + 1ms, Novelty::baseline}, {240h, Novelty::baseline}};
     for (const auto& [age, expected] : table) {
-        EXPECT_EQ(novelty_of(item(now - age), false, 1, with, now), expected) << age.count();
+        EXPECT_EQ(novelty_of(item(now - age), false, false, with, now), expected) << age.count();
     }
 }
 
@@ -76,13 +76,49 @@ TEST(NoveltyTest, AnItemWithoutADateIsNeverBacklog) {
     auto undated = item();
     undated.published = {};
 
-    EXPECT_EQ(novelty_of(undated, false, 1, with, now), Novelty::baseline);
+    EXPECT_EQ(novelty_of(undated, false, false, with, now), Novelty::baseline);
 }
 
-TEST(NoveltyTest, MoreNewItemsThanTheSettingAreAFlood) {
-    EXPECT_EQ(novelty_of(item(), true, 1, rules(), now), Novelty::news);
-    EXPECT_EQ(novelty_of(item(), true, 3, rules(), now), Novelty::news);
-    EXPECT_EQ(novelty_of(item(), true, 4, rules(), now), Novelty::flood);
+/// A listing of `old` known items and `fresh` ones never seen.
+std::vector<std::optional<Article>> listing(std::size_t fresh, std::size_t old) {
+    std::vector<std::optional<Article>> articles(fresh);
+    articles.insert(articles.end(), old, known({text_a}));
+    return articles;
+}
+
+TEST(FloodTest, IsMoreNewThanTheSetting) {
+    EXPECT_FALSE(is_flood(listing(3, 10), rules(), now));
+    EXPECT_TRUE(is_flood(listing(4, 10), rules(), now));
+}
+
+TEST(FloodTest, IsAListingOfFiveOrMoreInWhichNothingIsKnownWhateverTheSetting) {
+    SourceRules generous = rules();
+    generous.flood = 1000;
+    EXPECT_TRUE(is_flood(listing(5, 0), generous, now));
+    EXPECT_FALSE(is_flood(listing(4, 0), generous, now));
+    EXPECT_FALSE(is_flood(listing(5, 1), generous, now));
+    EXPECT_FALSE(is_flood({}, generous, now));
+}
+
+TEST(FloodTest, GoesOnUntilAllOfItIsIn) {
+    Article held = known({text_a});
+    held.state = ArticleState::held;
+    held.seen_at = now - 1min;
+    const auto seen = recognise(rules(), item(), page(), text_a, Novelty::flood, {}, {});
+    held.held_why = std::get<facts::ArticleSeen>(seen.front()).held_why;
+    auto rest = listing(1, 10);
+    rest.insert(rest.end(), 3, held);
+    EXPECT_TRUE(is_flood(rest, rules(), now));
+    EXPECT_FALSE(is_flood(rest, rules(), now + 2h));
+
+    for (auto& article : rest)
+        if (article) article->held_why = "the desk's own reason";
+    EXPECT_FALSE(is_flood(rest, rules(), now));
+}
+
+TEST(NoveltyTest, AFloodIsNoNews) {
+    EXPECT_EQ(novelty_of(item(), true, false, rules(), now), Novelty::news);
+    EXPECT_EQ(novelty_of(item(), true, true, rules(), now), Novelty::flood);
 }
 
 // ---- what it states ----
