@@ -28,6 +28,7 @@ struct Asked {
     std::string cls;
     std::string file;
     bool as_json = false;
+    bool online = false;
     std::function<int()> verb;
 
     Output output() const { return as_json ? Output::json : Output::people; }
@@ -58,7 +59,10 @@ private:
 
 void add_daemon_verbs(Verbs& verbs, Asked& a) {
     verbs.add("run", "the daemon, in the foreground", [&a] { return run(a.config); });
-    verbs.add("check", "checks the configuration; one problem a line", [&a] { return check(a.config); });
+    verbs
+        .add("check", "checks the configuration; one problem a line",
+             [&a] { return check(a.config, a.online); })
+        ->add_flag("--online", a.online, "asks every source and channel, too; changes nothing there");
     verbs.add("init", "writes a commented starter configuration", [&a] { return init(a.first); })
         ->add_option("DIR", a.first)
         ->required();

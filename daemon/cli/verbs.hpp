@@ -9,7 +9,7 @@ namespace drumtower::cli {
 enum class Output { people, json };
 
 int run(const std::string& config_file);
-int check(const std::string& config_file);
+int check(const std::string& config_file, bool online);
 int init(const std::string& directory);
 int reload(const std::string& config_file);
 int version();

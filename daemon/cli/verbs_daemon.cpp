@@ -22,14 +22,6 @@ int run(const std::string& config_file) {
     return run_daemon(std::move(loaded.config));
 }
 
-int check(const std::string& config_file) {
-    const auto loaded = config::load(config_file);
-    const auto problems = problems_of(loaded);
-    for (const config::Problem& problem : problems)
-        std::cout << config::to_string(problem) << '\n';
-    return problems.empty() ? fine : found_problems;
-}
-
 int init(const std::string& directory) {
     const std::string file = directory + "/drumtower.toml";
     std::error_code error;
