@@ -58,6 +58,15 @@ TEST(JudgeTest, APostSeenLateButPublishedInTimeIsOnTime) {
     EXPECT_THAT(given->evidence, ElementsAre("seen-site"));
 }
 
+TEST(JudgeTest, APostSeenLateAndPublishedAtTheDueSecondIsOnTimeToo) {
+    auto evidence = duty_on({channel("site")});
+    evidence.observations = {seen_at("site", due + 999ms, due + 20h)};
+    EXPECT_EQ(finding(evidence, due + 20h), "on_time");
+
+    evidence.observations = {seen_at("site", due + 1s, due + 20h)};
+    EXPECT_EQ(finding(evidence, due + 20h), "late");
+}
+
 TEST(JudgeTest, OfTwoPostsTheEarlierAnswerAndThenTheBetterGradeCount) {
     auto evidence = duty_on({channel("site")});
     evidence.deliveries = {receipt("site", start + 2h)};
