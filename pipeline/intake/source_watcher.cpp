@@ -105,6 +105,7 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
             "look at the source; release the articles that are news, leave the others held";
     }
     bool complete = listing.whole;
+    unreadable_.clear();
     for (std::size_t i = listing.items.size(); i-- > 0;) {  // oldest first
         const SourceItem& item = listing.items[i];
         if (item.deleted) {
@@ -115,9 +116,26 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
         auto taken = co_await take_item(item, known.baselined, flood);
         complete = complete && taken;
     }
+    say_what_was_unreadable();
     if (!complete || known.baselined) co_return complete;
     auto baselined = co_await finish_baseline();
     co_return baselined;
+}
+
+void SourceWatcher::could_not_take(const SourceItem& item, const Failure& failure) {
+    log::warn("article_unreadable",
+              {{"source", rules_.id.str()}, {"url", item.url}, {"detail", failure.detail}});
+    unreadable_.push_back(item.url + ": " + failure.detail);
+}
+
+/// A listed article that cannot be read is tried at each poll; until then somebody has to know of it.
+void SourceWatcher::say_what_was_unreadable() {
+    if (unreadable_.empty()) return;
+    const std::string more =
+        unreadable_.size() > 1 ? " (and " + std::to_string(unreadable_.size() - 1) + " more)" : "";
+    state_.trouble = {SourceTrouble::failing,
+                      "a listed article cannot be read: " + unreadable_.front() + more,
+                      "open the page; what is news there can be added by hand"};
 }
 
 awaitable<bool> SourceWatcher::finish_baseline() {
@@ -130,14 +148,21 @@ awaitable<bool> SourceWatcher::finish_baseline() {
 awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool flood) {
     auto read = co_await to_.source.read(item);
     if (!read) {
-        log::warn("article_unreadable",
-                  {{"source", rules_.id.str()}, {"url", item.url}, {"detail", read.error().detail}});
+        could_not_take(item, read.error());
         co_return false;
     }
-    if (read->what == ReadItem::What::gone) co_return true;
+    if (read->what == ReadItem::What::gone) {
+        log::warn("article_gone", {{"source", rules_.id.str()},
+                                   {"url", item.url},
+                                   {"detail", "it is listed, and its page is not there"}});
+        co_return true;
+    }
     if (read->what == ReadItem::What::not_yet) co_return false;
     auto content = co_await to_.log.put(json::write(read->body));
-    if (!content) co_return false;
+    if (!content) {
+        could_not_take(item, content.error());
+        co_return false;
+    }
     auto query = [source = rules_.id, url = item.url](Queries& view) {
         return std::pair(view.article_by_url(source, url), view.article_by_url(url));
     };
@@ -145,13 +170,16 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool f
     const Novelty novelty = novelty_of(item, baselined, flood, rules_, to_.clock.now());
     auto stated =
         co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
-    if (!stated) co_return false;
+    if (!stated) {
+        could_not_take(item, stated.error());
+        co_return false;
+    }
     fingerprints_[item.url] = item.fingerprint;
     read_at_[item.url] = to_.clock.now();
     co_return true;
 }
 
-awaitable<bool> SourceWatcher::state_facts(std::vector<ArticleFact> stated) {
+awaitable<Result<bool>> SourceWatcher::state_facts(std::vector<ArticleFact> stated) {
     if (stated.empty()) co_return true;
     std::vector<Event> events;
     for (const ArticleFact& fact : stated) {
@@ -162,7 +190,8 @@ awaitable<bool> SourceWatcher::state_facts(std::vector<ArticleFact> stated) {
     DT_FAILPOINT("src.before_append");
     auto written = co_await to_.scribe.write(articles_partition, std::move(events));
     DT_FAILPOINT("src.after_commit");
-    co_return written.has_value();
+    if (!written) co_return written.error();
+    co_return true;
 }
 
 awaitable<bool> SourceWatcher::withdraw(Article article, std::string why) {
@@ -175,7 +204,7 @@ awaitable<bool> SourceWatcher::withdraw(Article article, std::string why) {
     fact.version = article.newest().number;
     std::vector<ArticleFact> stated{fact};
     auto written = co_await state_facts(std::move(stated));
-    co_return written;
+    co_return written.has_value();
 }
 
 /// Corrections are made in place, without a word in the listing; a removed page is a withdrawal.
@@ -210,7 +239,7 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         if (!content) co_return false;
         auto stated = co_await state_facts(
             recognise(rules_, item, *read, *content, Novelty::news, article, std::nullopt));
-        complete = complete && stated;
+        complete = complete && stated.has_value();
     }
     if (gone.size() > gone_at_once) {
         state_.trouble = {

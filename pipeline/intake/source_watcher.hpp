@@ -53,15 +53,18 @@ private:
     /// False: the log could not take it, or an item could not be read; the cursor stays.
     awaitable<bool> take(const Listing& listing);
     awaitable<bool> take_item(SourceItem item, bool baselined, bool flood);
-    awaitable<bool> state_facts(std::vector<ArticleFact> stated);
+    awaitable<Result<bool>> state_facts(std::vector<ArticleFact> stated);  // true, or why not
     awaitable<bool> withdraw(Article article, std::string why);
     awaitable<bool> recheck_recent(const Listing& listing);
+    void could_not_take(const SourceItem& item, const Failure& failure);
+    void say_what_was_unreadable();
     awaitable<bool> finish_baseline();
 
     SourceRules rules_;
     Duration every_;
     Services to_;
     SourceState state_;
+    std::vector<std::string> unreadable_;              // of the newest listing: address and why
     std::map<std::string, std::string> fingerprints_;  // by url: as of the last time the item was read
     std::map<std::string, TimePoint> read_at_;         // by url
 };

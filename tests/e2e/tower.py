@@ -43,7 +43,7 @@ class TowerTest(unittest.TestCase):
                 return answer
             time.sleep(every)
         said = "\n".join(tower.output.read_text(encoding="utf-8", errors="replace")[-3000:] for tower in self.towers)
-        self.fail(f"{what}: not within {seconds} s\n{said}")
+        self.fail(f"{what}: not within {seconds} s {getattr(self, 'last', '')}\n{said}")
 
     def article(self, tower, title):
         """The article as the API shows it, once it is there."""
