@@ -112,7 +112,7 @@ def suites():
     for file in sorted((ROOT / "tests/e2e").glob("*_test.py")):
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
-        found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "60"], own_count, 1200))
+        found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "150"], own_count, 1200))
     if (ROOT / "tests/wordpress/run").exists():
         found.append(Suite("wordpress", ["tests/wordpress/run"], own_count, 900, True))
     return found
