@@ -145,8 +145,8 @@ int token_add(const std::string& config_file, const std::string& role, const std
         std::cout << json::text(parsed(*answer), "token") << '\n';
         return fine;
     }
+    asio::io_context io;  // outlives the node's thread
     OwnNode node(config);
-    asio::io_context io;
     try {
         std::cout << finished(io, node->add_token(id, *known, unit, wall_time())) << '\n';
     } catch (const std::invalid_argument& error) {
@@ -176,8 +176,8 @@ int token_list(const std::string& config_file, Output output) {
 int token_disable(const std::string& config_file, const std::string& id) {
     const auto config = loaded(config_file);
     if (asked(config, "POST", "/control/tokens/" + percent_encoded(id) + "/disable", "{}")) return fine;
-    OwnNode node(config);
     asio::io_context io;
+    OwnNode node(config);
     if (!finished(io, node->disable_token(id))) throw Exit(usage, "there is no token " + id);
     return fine;
 }

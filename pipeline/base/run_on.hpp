@@ -7,8 +7,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
@@ -58,18 +58,19 @@ template <class Work>
 awaitable<std::invoke_result_t<Work&>> run_on(asio::any_io_executor pool, Work work) {
     using Done = detail::WorkDone<std::invoke_result_t<Work&>>;
     auto start = [pool](auto handler, Work work) {
-        auto io = asio::prefer(asio::get_associated_executor(handler),
-                               asio::execution::outstanding_work.tracked);  // it waits for us
-        auto there = [io, handler = std::move(handler), work = std::move(work)]() mutable {
+        auto io = asio::get_associated_executor(handler);
+        auto waits = asio::make_work_guard(io);
+        auto there = [io, waits = std::move(waits), handler = std::move(handler),
+                      work = std::move(work)]() mutable {
             Done done;
             try {
                 done.run(work);
             } catch (...) {
                 done.error = std::current_exception();
             }
-            auto back = [handler = std::move(handler), done = std::move(done)]() mutable {
-                done.tell(handler);
-            };
+            // With the answer goes all that ties the pool to the asker, who may be gone right after it.
+            auto back = [waits = std::move(waits), handler = std::move(handler),
+                         done = std::move(done)]() mutable { done.tell(handler); };
             asio::post(io, std::move(back));
         };
         asio::post(pool, std::move(there));

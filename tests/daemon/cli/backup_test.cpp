@@ -28,8 +28,8 @@ protected:
             const facts::Frozen fact{.unit = {}, .reason = "试", .who = "local:root", .act = "1"};
             append_one(io, log, facts::state(fact, {.time = clock.now(), .node = "n1", .epoch = 0}));
         });
-        NodeStore node(config.store.directory);
         asio::io_context io;
+        NodeStore node(config.store.directory);
         token = test::run(io, node.add_token("desk", Role::admin, "", TimePoint{}));
     }
     config::Config elsewhere() const {

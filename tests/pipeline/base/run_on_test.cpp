@@ -25,7 +25,8 @@ protected:
 };
 
 awaitable<void> keep(asio::any_io_executor pool, std::string& into, std::thread::id& here) {
-    auto value = co_await run_on(pool, [] { return std::string("a value"); });
+    auto work = [] { return std::string("a value"); };
+    auto value = co_await run_on(pool, work);
     into = value;
     here = std::this_thread::get_id();
 }
@@ -41,8 +42,9 @@ TEST_F(RunOnTest, BringsTheValueBackToTheThreadThatAsked) {
 }
 
 awaitable<void> fail_there(asio::any_io_executor pool, std::string& into) {
+    auto work = []() -> void { throw std::runtime_error("no such row"); };
     try {
-        co_await run_on(pool, []() -> void { throw std::runtime_error("no such row"); });
+        co_await run_on(pool, work);
     } catch (const std::runtime_error& error) {
         into = error.what();
     }
