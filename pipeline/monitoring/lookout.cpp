@@ -16,6 +16,7 @@ constexpr Duration again_after_failure = 60s;
 constexpr Duration corrections_until =
     24h * 7;  // a missed duty is looked for this long: a late post corrects the verdict
 constexpr std::size_t duties_considered = 2000;
+constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
 
 }  // namespace
 
@@ -36,10 +37,10 @@ Lookout::Lookout(ChannelId channel, UnitId unit, Duration every, Services servic
 
 awaitable<void> Lookout::run() {
     for (;;) {
-        auto what = co_await owed();
+        auto what = co_await duties();
         const TimePoint next = next_look(what);
         if (next > to_.clock.now()) {
-            co_await sleep_or_wake(to_.clock, next, to_.work);
+            co_await wait_until(next, what.duties.size());
             continue;
         }
         auto looked = co_await look();
@@ -48,27 +49,47 @@ awaitable<void> Lookout::run() {
     }
 }
 
-awaitable<Lookout::Owed> Lookout::owed() {
+/// News of a duty is taken at once when there are few, else after a millisecond for each: a burst is read
+/// once, not once an event.
+awaitable<void> Lookout::wait_until(TimePoint next, std::size_t duties) {
+    co_await sleep_or_wake(to_.clock, next, to_.work);
+    if (duties < many_duties) co_return;
+    const TimePoint rested = to_.clock.now() + Duration(static_cast<Duration::rep>(duties));
+    co_await to_.clock.sleep_until(std::min(next, rested));
+}
+
+/// When to look depends on no more than this.
+awaitable<Lookout::Owed> Lookout::duties() {
     auto query = [channel = channel_, unit = unit_,
                   missed_since = to_.clock.now() - corrections_until](Queries& view) {
         Owed owed;
-        for (Obligation& duty : view.watched_of_unit(unit, missed_since, duties_considered)) {
-            const bool here = std::any_of(duty.channels.begin(), duty.channels.end(),
-                                          [&](const DutyChannel& each) { return each.id == channel; });
-            if (!here) continue;
+        owed.duties = view.watched_of_unit(unit, missed_since, duties_considered);
+        std::erase_if(owed.duties, [&](const Obligation& duty) {
+            return std::none_of(duty.channels.begin(), duty.channels.end(),
+                                [&](const DutyChannel& each) { return each.id == channel; });
+        });
+        owed.looks = view.looks(channel);
+        return owed;
+    };
+    auto found = co_await to_.view.read(std::move(query));
+    co_return found;
+}
+
+awaitable<Lookout::Owed> Lookout::owed() {
+    auto found = co_await duties();
+    auto query = [channel = channel_, unit = unit_, owed = std::move(found)](Queries& view) mutable {
+        for (const Obligation& duty : owed.duties) {
             for (Delivery& delivery : view.deliveries_of(duty.article, unit)) {
                 if (delivery.channel == channel) owed.deliveries.push_back(std::move(delivery));
             }
             for (Observation& seen : view.observations_of(duty.article, unit)) {
                 if (seen.channel == channel) owed.known[seen.post_id] = std::move(seen);
             }
-            owed.duties.push_back(std::move(duty));
         }
-        owed.looks = view.looks(channel);
-        return owed;
+        return std::move(owed);
     };
-    auto found = co_await to_.view.read(std::move(query));
-    co_return found;
+    auto complete = co_await to_.view.read(std::move(query));
+    co_return complete;
 }
 
 TimePoint Lookout::next_look(const Owed& owed) const {

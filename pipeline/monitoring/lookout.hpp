@@ -40,7 +40,9 @@ public:
 
 private:
     struct Owed;
+    awaitable<Owed> duties();
     awaitable<Owed> owed();
+    awaitable<void> wait_until(TimePoint next, std::size_t duties);
     awaitable<Result<Duration>> look();
     awaitable<Result<Duration>> look_once();
     TimePoint next_look(const Owed& owed) const;
