@@ -15,6 +15,7 @@ std::string fingerprint_of(const SourceItem& item, std::string_view updated) {
 }
 
 void add_item(ParsedListing& listing, SourceItem item) {
+    if (item.url.empty()) ++listing.unusable;
     if (item.url.empty() || listing.items.size() >= most_items) return;
     const bool known = std::any_of(listing.items.begin(), listing.items.end(),
                                    [&](const SourceItem& other) { return other.url == item.url; });

@@ -25,6 +25,7 @@ struct ParsedListing {
     bool bozo = false;                       // not well-formed; read all the same
     bool whole = true;                       // false: it ends before its end
     std::string refused;                     // why it was not read at all
+    std::size_t unusable = 0;                // entries without an address that can be opened
     std::map<std::string, std::string> ids;  // of entries whose id is not their address: id → address
     bool operator==(const ParsedListing&) const = default;
 };

@@ -249,7 +249,10 @@ awaitable<Result<Listing>> WebsiteSource::poll(std::string cursor) {
         co_await parse_listing(std::move(*response), std::move(page), std::move(known.ids));
     const bool empty_feed = parsed.refused.empty() && (parsed.format == "rss" || parsed.format == "atom" ||
                                                        parsed.format == "json feed");
-    if (parsed.items.empty() && (!empty_feed || !parsed.whole)) {
+    if (parsed.items.empty() && parsed.refused.empty() && parsed.unusable > 0)
+        parsed.refused =
+            std::to_string(parsed.unusable) + " entries, none with an address that can be opened";
+    if (parsed.items.empty() && (!empty_feed || !parsed.whole || parsed.unusable > 0)) {
         co_return failed(nothing_matched(parsed, recipe_.item.has_value()), FailureKind::retryable);
     }
     if (parsed.bozo) log::warn("source_bozo", {{"source", source_.id}, {"format", parsed.format}});
