@@ -55,7 +55,8 @@ awaitable<void> Lookout::wait_until(TimePoint next, std::size_t duties) {
     co_await sleep_or_wake(to_.clock, next, to_.work);
     if (duties < many_duties) co_return;
     const TimePoint rested = to_.clock.now() + Duration(static_cast<Duration::rep>(duties));
-    co_await to_.clock.sleep_until(std::min(next, rested));
+    const TimePoint until = std::min(next, rested);
+    co_await to_.clock.sleep_until(until);
 }
 
 /// When to look depends on no more than this.
