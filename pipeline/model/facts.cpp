@@ -1,10 +1,10 @@
 #include "pipeline/model/facts.hpp"
 
-#include <algorithm>
+#include <array>
 
 namespace drumtower::facts {
 
-bool known_type(std::string_view type) {
+std::span<const std::string_view> known_types() {
     static constexpr std::array types{LogCreated::type,
                                       RuleDeclared::type,
                                       RuleRetired::type,
@@ -33,7 +33,7 @@ bool known_type(std::string_view type) {
                                       LookMade::type,
                                       ObservationMade::type,
                                       VerdictGiven::type};
-    return std::find(types.begin(), types.end(), type) != types.end();
+    return types;
 }
 
 }  // namespace drumtower::facts

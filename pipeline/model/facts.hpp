@@ -8,6 +8,7 @@
 #include "pipeline/model/event.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -496,8 +497,8 @@ struct VerdictGiven {
 
 #undef DT_FACT
 
-/// Every known type (with version 1).
-bool known_type(std::string_view type);
+/// Every type of version 1.
+std::span<const std::string_view> known_types();
 
 /// The event that states `fact`; circumstances are given, the id is derived.
 struct Circumstances {
