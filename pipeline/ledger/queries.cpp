@@ -186,16 +186,20 @@ std::optional<Article> Queries::article_by_url(const std::string& url) {
     return one<Article>(query.bind(1, url));
 }
 
+// CROSS JOIN: the narrow table is read first. SQLite, which knows no sizes here, may else go through the
+// bodies of every row of the kind and look up each one's columns.
+
 Paged<Article> Queries::articles(const ArticleFilter& filter, const Page& page) {
     const auto [time, id] = cursor(page.after, INT64_MAX, "");
-    auto& query = filter.state.empty()
-                      ? connection_->prepared(
-                            "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
-                            "WHERE (a.seen_at, a.id) < (?1, ?2) ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3")
-                      : connection_->prepared(
-                            "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
-                            "WHERE a.state = ?4 AND (a.seen_at, a.id) < (?1, ?2) "
-                            "ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3");
+    auto& query =
+        filter.state.empty()
+            ? connection_->prepared(
+                  "SELECT body FROM article a CROSS JOIN entity e ON e.kind = 'article' AND e.id = a.id "
+                  "WHERE (a.seen_at, a.id) < (?1, ?2) ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3")
+            : connection_->prepared(
+                  "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
+                  "WHERE a.state = ?4 AND (a.seen_at, a.id) < (?1, ?2) "
+                  "ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3");
     query.bind(1, time).bind(2, id).bind(3, page.limit + 1);
     if (!filter.state.empty()) query.bind(4, filter.state);
     return paged<Article>(query, page.limit, [](const Article& article) { return article.seen_at; });
@@ -210,7 +214,8 @@ std::vector<Article> Queries::articles_of_source(const SourceId& source, std::si
 
 std::vector<Article> Queries::unrouted(std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id WHERE a.unrouted = 1 "
+        "SELECT body FROM article a CROSS JOIN entity e ON e.kind = 'article' AND e.id = a.id WHERE "
+        "a.unrouted = 1 "
         "LIMIT ?1");
     return all<Article>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
@@ -226,8 +231,8 @@ Paged<Obligation> Queries::obligations(const ObligationFilter& filter, const Pag
     const auto [time, id] = cursor(page.after, INT64_MIN, "");
     // The conditions are a handful of fixed texts, so each combination is one prepared statement.
     std::string sql =
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE (o.due, "
-        "o.id) > (?1, ?2)";
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "(o.due, o.id) > (?1, ?2)";
     if (!filter.state.empty()) sql += " AND o.state = ?4";
     if (!filter.unit.empty()) sql += " AND o.unit = ?5";
     if (!filter.article.empty()) sql += " AND o.article = ?6";
@@ -275,10 +280,10 @@ std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t li
 std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint missed_since,
                                                  std::size_t limit) {
     auto& query = connection_->prepared(
+        // The states stand as a list of their own: with the OR alone every duty there is would be read.
         "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
-        "?1 "
-        "AND (o.state = 'open' OR (o.state IN ('overdue', 'undetermined') AND o.due >= ?2)) ORDER BY o.due, "
-        "o.id LIMIT ?3");
+        "?1 AND o.state IN ('open', 'overdue', 'undetermined') AND (o.state = 'open' OR o.due >= ?2) "
+        "ORDER BY o.due, o.id LIMIT ?3");
     return all<Obligation>(
         query.bind(1, unit.str()).bind(2, stored(missed_since)).bind(3, static_cast<std::int64_t>(limit)));
 }
@@ -342,7 +347,7 @@ std::vector<Delivery> Queries::workable(const ChannelId& channel, std::size_t li
 
 std::vector<Delivery> Queries::needing_human(std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.state IN ('needs_human', 'refused') ORDER BY d.due, d.id LIMIT ?1");
     return all<Delivery>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
