@@ -23,7 +23,7 @@ class Once(TowerTest):
         time.sleep(2)
         self.assertEqual([1, 1, 1], [len(posts) for posts in self.posts(tower, notice["title"]).values()])
         self.assertEqual("hand", self.posts(tower, notice["title"])["site-02"][0]["by"])
-        self.assertEqual(0, tower.status()["counts"]["copies"]["waiting"])
+        self.assertEqual(0, tower.status()["counts"]["deliveries"]["waiting"])
         self.assertIn("adopted", str(tower.ask("GET", f"/api/v1/articles/{article['id']}")[1]) + self.told(tower, "ledger", "export"))
 
     def test_a_backup_is_restored_and_nothing_is_posted_again(self):

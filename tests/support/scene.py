@@ -48,7 +48,7 @@ class Scene:
         self.hits_file, self.output = self.directory / "hits", self.directory / "daemon.log"
         self.sandbox = Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed)
         self.names = list(self.sandbox.addresses["sites"])
-        self.numbers, self.broken, self.daemon = [], "", None
+        self.numbers, self.broken, self.daemon, self.accept_ms = [], "", None, ACCEPT_MS
         self.store.mkdir(mode=0o700)
         self.configure(**configuration)
 
@@ -74,8 +74,8 @@ class Scene:
 
     def trouble(self):
         """What the platforms do to us all the time: late effects, late lists, lost answers."""
-        self.sandbox.fault("accept_delay", method="POST", probability=0.5, ms=ACCEPT_MS)
-        self.sandbox.fault("accept_delay", method="POST", probability=0.05, ms=ACCEPT_MS, answer="cut")
+        self.sandbox.fault("accept_delay", method="POST", probability=0.5, ms=self.accept_ms)
+        self.sandbox.fault("accept_delay", method="POST", probability=0.05, ms=self.accept_ms, answer="cut")
         self.sandbox.fault("list_delay", method="POST", probability=0.5, ms=LIST_MS)
         self.sandbox.fault("lost_answer", method="POST", probability=0.1)
 
