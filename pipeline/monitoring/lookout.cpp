@@ -170,9 +170,10 @@ awaitable<Result<Duration>> Lookout::look_once() {
 std::vector<Event> Lookout::events_of(const ChannelLook& seen, const Owed& owed, TimePoint looked_at) {
     const Partition partition = to_.scribe.partition_of(unit_);
     std::vector<Event> events;
+    const Matcher matcher(owed.duties, owed.deliveries);
     for (const SeenPost& post : seen.posts) {
         const bool first_time = first_seen_.try_emplace(post.post_id, looked_at).second;
-        const auto matched = match(post, owed.duties, owed.deliveries);
+        const auto matched = matcher.match(post);
         if (!matched) continue;
         const auto known = owed.known.find(post.post_id);
         if (known != owed.known.end() && known->second.article == matched->article && !known->second.gone)

@@ -52,24 +52,33 @@ std::string bare_title(const std::string& title) {
     return bare;
 }
 
-std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& owed,
-                           const std::vector<Delivery>& deliveries) {
-    if (!post.slug.empty()) {
-        for (const Delivery& delivery : deliveries) {
-            if (delivery.id.str() == post.slug) return Match{delivery.article, "slug"};
-        }
-    }
+Matcher::Matcher(const std::vector<Obligation>& owed, const std::vector<Delivery>& deliveries) {
+    for (const Delivery& delivery : deliveries)
+        by_slug_.try_emplace(delivery.id.str(), delivery.article);
     for (const Obligation& duty : owed) {
-        if (!post.link.empty() && post.link == duty.url) return Match{duty.article, "link"};
-    }
-    const std::string title = bare_title(post.title);
-    if (title.empty()) return std::nullopt;
-    for (const Obligation& duty : owed) {
+        by_link_.try_emplace(duty.url, duty.article);
         const auto first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
-        if (post.published.latest >= first_day && bare_title(duty.title) == title)
-            return Match{duty.article, "title"};
+        by_title_[bare_title(duty.title)].push_back({duty.article, first_day});
+    }
+}
+
+std::optional<Match> Matcher::match(const SeenPost& post) const {
+    const auto slug = by_slug_.find(post.slug);
+    if (!post.slug.empty() && slug != by_slug_.end()) return Match{slug->second, "slug"};
+    const auto link = by_link_.find(post.link);
+    if (!post.link.empty() && link != by_link_.end()) return Match{link->second, "link"};
+    const std::string title = bare_title(post.title);
+    const auto titled = by_title_.find(title);
+    if (title.empty() || titled == by_title_.end()) return std::nullopt;
+    for (const Titled& duty : titled->second) {
+        if (post.published.latest >= duty.from) return Match{duty.article, "title"};
     }
     return std::nullopt;
+}
+
+std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& owed,
+                           const std::vector<Delivery>& deliveries) {
+    return Matcher(owed, deliveries).match(post);
 }
 
 }  // namespace drumtower
