@@ -1,6 +1,7 @@
 #include "pipeline/ledger/queries.hpp"
 
 #include "pipeline/base/hash.hpp"
+#include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
 #include "pipeline/ledger/tables.hpp"
 
@@ -87,6 +88,17 @@ std::vector<TimelineEntry> entries(sqlite::Statement& query) {
 
 Queries::Queries(const std::string& directory) : connection_(std::make_unique<Connection>(directory)) {}
 Queries::~Queries() = default;
+
+Queries::Moment::Moment(Queries& queries) : queries_(queries) {
+    queries_.connection_->prepared("BEGIN").run();
+}
+Queries::Moment::~Moment() {
+    try {
+        queries_.connection_->prepared("COMMIT").run();
+    } catch (const std::exception& error) {  // the next BEGIN says so again, to somebody who can answer
+        log::warn("view_read_not_ended", {{"detail", error.what()}});
+    }
+}
 
 // ---- roster and rules
 
@@ -297,15 +309,6 @@ std::optional<TimePoint> Queries::next_due(TimePoint after) {
     return next;
 }
 
-std::vector<UnitId> Queries::units_with_open_duties() {
-    auto& query = connection_->prepared("SELECT DISTINCT unit FROM obligation WHERE state = 'open'");
-    std::vector<UnitId> units;
-    while (query.step())
-        units.emplace_back(query.text(0));
-    query.reset();
-    return units;
-}
-
 // ---- deliveries
 
 std::optional<Delivery> Queries::delivery(const DeliveryId& id) {
@@ -343,6 +346,15 @@ std::vector<Delivery> Queries::workable(const ChannelId& channel, std::size_t li
         "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.channel = ?1 AND d.workable = 1 ORDER BY d.not_before, d.due, d.id LIMIT ?2");
     return all<Delivery>(query.bind(1, channel.str()).bind(2, static_cast<std::int64_t>(limit)));
+}
+
+std::vector<ChannelId> Queries::channels_with_work() {
+    auto& query = connection_->prepared("SELECT DISTINCT channel FROM delivery WHERE workable = 1");
+    std::vector<ChannelId> channels;
+    while (query.step())
+        channels.emplace_back(query.text(0));
+    query.reset();
+    return channels;
 }
 
 std::vector<Delivery> Queries::needing_human(std::size_t limit) {

@@ -59,6 +59,18 @@ public:
     explicit Queries(const std::string& directory);
     ~Queries();
 
+    /// While it lives, every query answers from the same moment: evidence must not be torn by a commit.
+    class Moment {
+    public:
+        explicit Moment(Queries& queries);
+        ~Moment();
+        Moment(const Moment&) = delete;
+        Moment& operator=(const Moment&) = delete;
+
+    private:
+        Queries& queries_;
+    };
+
     // -- roster and rules
     std::vector<Rule> rules();  // declared and not retired
     std::vector<Unit> units();  // declared and not retired, by id
@@ -99,7 +111,6 @@ public:
     /// then.
     std::vector<Obligation> watched_of_unit(const UnitId& unit, TimePoint missed_since, std::size_t limit);
     std::optional<TimePoint> next_due(TimePoint after);
-    std::vector<UnitId> units_with_open_duties();
 
     // -- deliveries
     std::optional<Delivery> delivery(const DeliveryId& id);
@@ -109,6 +120,7 @@ public:
                                 std::size_t limit);  // open deliveries, earliest due first
     /// Rows of a channel that its publisher may act on, by (not_before, due): waiting, intended, accepted.
     std::vector<Delivery> workable(const ChannelId& channel, std::size_t limit);
+    std::vector<ChannelId> channels_with_work();  // that have such rows
     std::vector<Delivery> needing_human(std::size_t limit);
 
     // -- looks

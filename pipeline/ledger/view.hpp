@@ -39,7 +39,8 @@ public:
     std::int64_t conflicts() const;
     Position folded(Partition partition) const;
 
-    /// Runs `query(Queries&)` on the readers pool and brings its value back to the I/O thread.
+    /// Runs `query(Queries&)` on the readers pool, all of it at one moment of the view, and brings its value
+    /// back to the I/O thread.
     template <class Query>
     awaitable<std::invoke_result_t<Query&, Queries&>> read(Query query) {
         auto work = [this, query]() mutable { return with_reader(query); };
@@ -51,6 +52,7 @@ private:
     template <class Query>
     auto with_reader(Query& query) {
         auto reader = borrow();
+        const Queries::Moment moment(*reader);
         return query(*reader);
     }
     asio::any_io_executor readers();
