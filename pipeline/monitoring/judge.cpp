@@ -100,7 +100,11 @@ ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, Ti
         best.evidence = {post.event};
         best.met_at = post.published.earliest;
     }
-    if (best.answer == Answer::unknown) return silence_of(channel, evidence, now);
+    if (best.answer != Answer::unknown && best.answer != Answer::late) return best;
+    // Late is "none in time" and a post after: the first half needs the same looks as silence does.
+    ChannelAnswer silence = silence_of(channel, evidence, now);
+    if (best.answer == Answer::unknown || silence.answer == Answer::unknown) return silence;
+    best.evidence.insert(best.evidence.end(), silence.evidence.begin(), silence.evidence.end());
     return best;
 }
 

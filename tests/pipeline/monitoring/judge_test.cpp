@@ -29,6 +29,7 @@ TEST(JudgeTest, TheDueSecondItselfIsOnTimeAndTheNextIsLate) {
     for (const auto& [after_due, expected] : table) {
         auto evidence = duty_on({channel("site")});
         evidence.deliveries = {receipt("site", due + after_due)};
+        evidence.looks = {looked_at_whole("site")};
         EXPECT_EQ(finding(evidence, due + 4h), expected) << after_due.count();
     }
 }
@@ -60,6 +61,7 @@ TEST(JudgeTest, APostSeenLateButPublishedInTimeIsOnTime) {
 
 TEST(JudgeTest, APostSeenLateAndPublishedAtTheDueSecondIsOnTimeToo) {
     auto evidence = duty_on({channel("site")});
+    evidence.looks = {looked_at_whole("site")};
     evidence.observations = {seen_at("site", due + 999ms, due + 20h)};
     EXPECT_EQ(finding(evidence, due + 20h), "on_time");
 
@@ -121,6 +123,7 @@ TEST(JudgeTest, WhereADateAloneHoldsTheDueTimeFirstSightDecidesUnlessABlindGapSt
     for (const Straddle& row : table) {
         auto evidence = duty_on({channel("site")});
         evidence.observations = {seen("site", that_day, row.first_seen, row.unseen_at)};
+        evidence.looks = {looked_at_whole("site")};
         EXPECT_EQ(finding(evidence, due + 3h), row.expected) << row.what;
     }
 }
@@ -134,6 +137,7 @@ TEST(JudgeTest, ADateThatDoesNotHoldTheDueTimeDecidesByItself) {
     EXPECT_EQ(finding(evidence, due + 6h), "on_time");
 
     evidence.observations = {seen("site", day_after, due + 5h)};
+    evidence.looks = {looked_at_whole("site")};
     EXPECT_EQ(finding(evidence, due + 6h), "late");
 }
 
@@ -256,17 +260,30 @@ TEST(JudgeTest, OnePostInTimeOnAnyChannelMeetsTheDutyWhateverTheOthersSay) {
     EXPECT_THAT(verdict(evidence, due + 3h)->evidence, ElementsAre("receipt-weibo"));
 }
 
+TEST(JudgeTest, LateNeedsItsOwnChannelToHaveBeenLookedAtWhole) {
+    auto evidence = duty_on({channel("site")});
+    evidence.observations = {seen_at("site", due + 1h, due + 2h)};
+    // A post in time may have been pushed off the list while nobody looked.
+    evidence.looks = {looks("site", {{start - 1h, start + 2h, EventId("look-1")}})};
+    EXPECT_EQ(finding(evidence, due + 3h), "open");
+    EXPECT_THAT(judge(evidence, {}, due + 3h).waits_for, testing::HasSubstr("site"));
+
+    evidence.looks = {looked_at_whole("site")};
+    EXPECT_THAT(verdict(evidence, due + 3h)->evidence, ElementsAre("look-site", "seen-site"));
+}
+
 TEST(JudgeTest, LateNeedsTheOtherChannelsToHaveBeenLookedAtWhole) {
     auto evidence = duty_on({channel("site"), channel("weibo")});
     evidence.observations = {seen_at("site", due + 1h, due + 2h)};
+    evidence.looks = {looked_at_whole("site")};
     EXPECT_EQ(finding(evidence, due + 3h), "open");
 
-    evidence.looks = {looked_at_whole("weibo")};
+    evidence.looks = {looked_at_whole("weibo"), looked_at_whole("site")};
     const auto given = verdict(evidence, due + 3h);
     ASSERT_TRUE(given);
     EXPECT_EQ(given->finding, Finding::late);
     EXPECT_EQ(given->met_at, due + 1h);
-    EXPECT_THAT(given->evidence, ElementsAre("seen-site"));
+    EXPECT_THAT(given->evidence, ElementsAre("look-site", "seen-site"));
 
     evidence.looks.front().blind_spots = {"群发"};
     EXPECT_EQ(finding(evidence, due + 3h), "open");
