@@ -25,21 +25,31 @@ struct Crew::Account {
     std::unique_ptr<Lookout> lookout;
     std::unique_ptr<ChannelPublisher> publisher;
 
-    awaitable<Result<Duration>> look(Duration age) {
-        if (!lookout) co_return Duration::zero();
-        auto looked = co_await lookout->look_within(age);
+    awaitable<Result<Duration>> look(Duration age, ArticleId article) {
+        if (!lookout) co_return Duration{-1};
+        auto looked = co_await lookout->look_within(age, std::move(article));
         co_return looked;
     }
 };
 
 Crew::Crew(const config::Config& config, Services services, const Surroundings& around)
-    : to_(services), watchers_(services.io), publishers_(services.io), lookouts_(services.io) {
+    : to_(services),
+      unserved_work_(services.io),
+      watchers_(services.io),
+      publishers_(services.io),
+      lookouts_(services.io) {
     for (const config::Source& source : config.sources)
         hire_source(source, around);
     for (const config::Unit& unit : config.units) {
         for (const config::Channel& channel : unit.channels)
             hire_account(unit, channel, around);
     }
+    std::set<ChannelId> served;
+    for (const auto& account : accounts_) {
+        if (account->publisher || !account->secret_trouble.empty()) served.insert(account->channel);
+    }
+    unserved_ = std::make_unique<Unserved>(
+        std::move(served), Unserved::Services{to_.view, to_.scribe, to_.clock, unserved_work_});
 }
 
 Crew::~Crew() = default;
@@ -88,13 +98,14 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     }
     if (account->platform) {
         Account& self = *account;
-        ChannelPublisher::Services services{to_.log,
-                                            to_.view,
-                                            to_.scribe,
-                                            to_.clock,
-                                            *account->platform,
-                                            [&self](Duration age) { return self.look(age); },
-                                            account->publish_work};
+        ChannelPublisher::Services services{
+            to_.log,
+            to_.view,
+            to_.scribe,
+            to_.clock,
+            *account->platform,
+            [&self](Duration age, ArticleId article) { return self.look(age, std::move(article)); },
+            account->publish_work};
         account->publisher =
             std::make_unique<ChannelPublisher>(account->channel, account->unit, std::move(services));
     }
@@ -113,6 +124,7 @@ void Crew::start(std::function<void()> on_crash) {
             publishers_.spawn("publish " + account->channel.str(), account->publisher->run());
         if (account->lookout) lookouts_.spawn("look " + account->channel.str(), account->lookout->run());
     }
+    lookouts_.spawn("unserved deliveries", unserved_->run());
 }
 
 awaitable<void> Crew::finish(Duration limit) {
@@ -144,6 +156,7 @@ void Crew::wake(const std::vector<Changed>& changed) {
             const auto range = by_channel_.equal_range(row.concerns);
             for (auto at = range.first; at != range.second; ++at)
                 at->second->publish_work.notify();
+            if (!unserved_->is_served(ChannelId(row.concerns))) unserved_work_.notify();
         } else if (row.key.kind == "obligation") {
             const auto range = by_unit_.equal_range(row.concerns);
             for (auto at = range.first; at != range.second; ++at)

@@ -10,6 +10,7 @@
 #include "pipeline/intake/source_watcher.hpp"
 #include "pipeline/monitoring/lookout.hpp"
 #include "pipeline/publishing/channel_publisher.hpp"
+#include "pipeline/publishing/unserved.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -61,6 +62,8 @@ private:
     std::vector<std::unique_ptr<Account>> accounts_;
     std::multimap<std::string, Account*> by_channel_;
     std::multimap<std::string, Account*> by_unit_;
+    Wakeup unserved_work_;
+    std::unique_ptr<Unserved> unserved_;
     TaskGroup watchers_;
     TaskGroup publishers_;
     TaskGroup lookouts_;

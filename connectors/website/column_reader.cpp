@@ -53,7 +53,7 @@ ChannelLook column_look(const Listing& listing, TimePoint now) {
     look.reaches_back_to = now;
     for (const SourceItem& item : listing.items) {
         const TimeSpan published = says_when(item) ? item.published : TimeSpan{TimePoint{}, now};
-        look.posts.push_back({item.url, item.url, item.title, published, "", ""});
+        look.posts.push_back({item.url, item.url, item.title, false, published, "", ""});
     }
     std::stable_sort(look.posts.begin(), look.posts.end(), [](const SeenPost& a, const SeenPost& b) {
         return a.published.earliest > b.published.earliest;

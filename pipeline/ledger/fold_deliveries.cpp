@@ -13,10 +13,6 @@ namespace {
 using How = facts::DeliveryProgressed::How;
 using Act = facts::DeliveryActed::Act;
 
-bool by_hand(const Delivery& row) {
-    return row.adopted;
-}
-
 void ask_person(Delivery& row, std::string why) {
     row.state = DeliveryState::needs_human;
     row.note = std::move(why);
@@ -29,9 +25,11 @@ void settle_next(Delivery& row) {
     row.note.clear();
     row.kind_of_trouble.clear();
     if (row.action == Action::withdraw) {
-        if (row.live_version == 0) {
+        if (row.live_version == 0 && row.mode == Mode::manual && !row.receipt) {
+            ask_person(row, "withdrawn at the source: if it was posted by hand, a person must remove it");
+        } else if (row.live_version == 0) {
             row.state = row.receipt ? DeliveryState::done : DeliveryState::cancelled;
-        } else if (by_hand(row)) {
+        } else if (row.adopted) {
             ask_person(row,
                        "withdrawn at the source, but this post was made by hand: a person must remove it");
         } else {
@@ -42,9 +40,9 @@ void settle_next(Delivery& row) {
     if (row.live_version == 0) {
         row.action = Action::publish;
         row.state = DeliveryState::waiting;
-    } else if (row.live_version >= row.version) {
+    } else if (row.live_version >= row.version && !row.text_unknown) {
         row.state = DeliveryState::done;
-    } else if (by_hand(row)) {
+    } else if (row.adopted) {
         ask_person(row, "corrected at the source, but this post was made by hand: a person must correct it");
     } else {
         row.action = Action::update;
@@ -58,9 +56,29 @@ bool is_idle(const Delivery& row) {
     return row.state != DeliveryState::intended && row.state != DeliveryState::accepted;
 }
 
+/// The platform keeps it in the account's draft box: nothing of ours is on its way, and nobody sees it yet.
+bool stands_as_draft(const Delivery& row) {
+    return row.state == DeliveryState::accepted && row.mode == Mode::draft;
+}
+
+/// The draft is to be changed or taken away by the account, which the memo says how to find.
+void act_on_draft(Delivery& row, Action action) {
+    row.intent.reset();
+    row.attempts = 0;
+    row.action = action;
+    row.state = DeliveryState::waiting;
+}
+
+/// The same change is made again, on the row as it stands now.
+void make_again(Delivery& row) {
+    row.intent.reset();
+    row.state = DeliveryState::waiting;
+}
+
 void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
     if (fact.action == Action::withdraw) {
         row.live_version = 0;
+        row.text_unknown = false;
         settle_next(row);
         return;
     }
@@ -70,10 +88,12 @@ void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
                             fact.receipt->post_id);
         return;
     }
+    const bool same_post = fact.receipt && row.receipt && fact.receipt->post_id == row.receipt->post_id;
+    row.adopted = row.adopted && same_post;
     if (fact.receipt) row.receipt = fact.receipt;
-    row.live_version = std::max(fact.version, 1);
+    row.text_unknown = fact.version == 0;
+    row.live_version = row.text_unknown ? row.version : fact.version;
     row.memo = fact.memo;
-    row.adopted = fact.kind == "by_hand";
     const std::string detail = fact.detail;
     settle_next(row);
     if (row.state == DeliveryState::done) row.note = detail;  // what the platform made us drop
@@ -87,6 +107,7 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
         return Folded::applied;
     }
     if (!answers_open && !based_on_row) return Folded::stale;
+    const Action attempted = answers_open ? row.intent->action : fact.action;
     if (fact.memo.text != "null") row.memo = fact.memo;
     if (fact.not_before) row.not_before = *fact.not_before;
     row.note = fact.detail;
@@ -102,14 +123,17 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
             break;
         case How::absent: {
             const int attempts = row.attempts;
-            settle_next(row);
+            if (attempted == row.action && attempted != Action::publish) {
+                make_again(row);
+            } else {
+                settle_next(row);
+            }
             row.attempts = attempts;
             break;
         }
         case How::deferred:
-            row.intent.reset();
-            row.state = DeliveryState::waiting;
-            if (row.action == Action::withdraw && row.live_version == 0) row.state = DeliveryState::cancelled;
+            make_again(row);
+            if (row.action == Action::withdraw && attempted != Action::withdraw) settle_next(row);
             break;
         case How::uncertain:
             if (row.intent) row.intent->uncertain = true;
@@ -133,6 +157,26 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
     return Folded::applied;
 }
 
+/// Whether trying again is something that the program can do.
+bool is_for_the_machine(const Delivery& row) {
+    const bool made_by_hand = row.adopted && row.live_version > 0;
+    return !made_by_hand && (row.mode != Mode::manual || row.action == Action::publish);
+}
+
+/// A person says that what was wanted is there now (or gone).
+void done_by_hand(Delivery& row) {
+    row.intent.reset();
+    row.state = DeliveryState::done;
+    row.kind_of_trouble.clear();
+    row.text_unknown = false;
+    if (row.action == Action::withdraw) {
+        row.live_version = 0;
+        return;
+    }
+    if (row.live_version == 0) row.adopted = true;
+    row.live_version = row.version;
+}
+
 void acted(Delivery& row, const facts::DeliveryActed& fact, TimePoint at) {
     switch (fact.act) {
         case Act::approve:
@@ -150,12 +194,12 @@ void acted(Delivery& row, const facts::DeliveryActed& fact, TimePoint at) {
             if (row.intent) {  // a call may be out there: it is read back before anything else
                 row.intent->uncertain = true;
                 row.state = DeliveryState::intended;
-            } else {
+            } else if (is_for_the_machine(row)) {
                 row.state = DeliveryState::waiting;
             }
             break;
         case Act::done:
-            row.state = DeliveryState::done;
+            done_by_hand(row);
             row.note = fact.reason;
             break;
     }
@@ -173,12 +217,16 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
         }
         return;
     }
+    const Receipt receipt{fact.post_id, fact.url, fact.published.earliest};
+    if (row.live_version > 0) {  // a person said that it is there; now we know where
+        if (!row.receipt) row.receipt = receipt;
+        return;
+    }
     const bool ours = fact.matched_by == "slug";
-    const bool free = is_idle(row) && row.live_version == 0 && !row.intent;
-    if (!free && !(ours && row.live_version == 0)) return;
-    if (row.action == Action::withdraw && !ours) return;
-    row.receipt = Receipt{fact.post_id, fact.url, fact.published.earliest};
+    if (!ours && (!is_idle(row) || row.intent)) return;
+    row.receipt = receipt;
     row.live_version = ours && row.intent ? row.intent->version : row.version;
+    row.text_unknown = ours && !row.intent;
     row.adopted = !ours;
     settle_next(row);
 }
@@ -201,7 +249,11 @@ Folded apply(Rows& rows, const facts::RevisionRequested& fact, const Recorded& r
         row->content = fact.content;
         row->title = fact.title;
         row->last = recorded.event.id;
-        if (row->mode == Mode::approve && row->live_version == 0) row->approved = false;
+        if (row->mode == Mode::approve && row->action != Action::withdraw) row->approved = false;
+        if (stands_as_draft(*row)) {
+            act_on_draft(*row, Action::update);
+            row->not_before = recorded.event.time;
+        }
         if (row->state == DeliveryState::done && row->action != Action::withdraw) settle_next(*row);
         save(rows, key, *row);
     }
@@ -231,10 +283,12 @@ Folded apply(Rows& rows, const facts::WithdrawalRequested& fact, const Recorded&
         row->action = Action::withdraw;
         row->approved = true;  // taking an error back is not reviewed again
         row->last = recorded.event.id;
-        row->not_before = recorded.event.time;
-        const bool doubtful = row->intent.has_value();
-        if (is_idle(*row) && !doubtful) {
+        if (stands_as_draft(*row)) {
+            act_on_draft(*row, Action::withdraw);
+            row->not_before = recorded.event.time;
+        } else if (is_idle(*row) && !row->intent) {  // an open call keeps the time it needs to settle
             row->memo = {};
+            row->not_before = recorded.event.time;
             settle_next(*row);
         }
         save(rows, key, *row);

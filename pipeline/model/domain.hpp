@@ -346,6 +346,7 @@ struct Delivery {
     EventId receipt_event;        // the event that brought it: evidence
     bool adopted = false;         // it was posted by hand, not by us
     int live_version = 0;         // what is out there; 0: nothing of ours
+    bool text_unknown = false;    // ours is out there, but not known with which text
     std::string note;             // last refusal, deferral or question, for people
     std::string kind_of_trouble;  // FailureKind of `note`
     TimePoint requested_at{};
@@ -359,7 +360,7 @@ struct Delivery {
         a("content", content), a("due", due), a("not_before", not_before), a("approved", approved);
         a("approved_by", approved_by), a("attempts", attempts), a("memo", memo), a("intent", intent);
         a("receipt", receipt), a("receipt_event", receipt_event), a("adopted", adopted),
-            a("live_version", live_version), a("note", note);
+            a("live_version", live_version), a("text_unknown", text_unknown), a("note", note);
         a("kind_of_trouble", kind_of_trouble), a("requested_at", requested_at), a("last", last);
     }
     bool operator==(const Delivery&) const = default;

@@ -16,7 +16,14 @@ constexpr Duration again_after_failure = 60s;
 constexpr Duration corrections_until =
     24h * 7;  // a missed duty is looked for this long: a late post corrects the verdict
 constexpr std::size_t duties_considered = 2000;
+constexpr std::size_t deliveries_considered = 200;  // those whose turn is next
+constexpr std::size_t unclear_named = 5;
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
+
+bool is_on(const Obligation& duty, const ChannelId& channel) {
+    return std::any_of(duty.channels.begin(), duty.channels.end(),
+                       [&](const DutyChannel& each) { return each.id == channel; });
+}
 
 }  // namespace
 
@@ -65,10 +72,7 @@ awaitable<Lookout::Owed> Lookout::duties() {
                   missed_since = to_.clock.now() - corrections_until](Queries& view) {
         Owed owed;
         owed.duties = view.watched_of_unit(unit, missed_since, duties_considered);
-        std::erase_if(owed.duties, [&](const Obligation& duty) {
-            return std::none_of(duty.channels.begin(), duty.channels.end(),
-                                [&](const DutyChannel& each) { return each.id == channel; });
-        });
+        std::erase_if(owed.duties, [&](const Obligation& duty) { return !is_on(duty, channel); });
         owed.looks = view.looks(channel);
         return owed;
     };
@@ -76,9 +80,23 @@ awaitable<Lookout::Owed> Lookout::duties() {
     co_return found;
 }
 
-awaitable<Lookout::Owed> Lookout::owed() {
+/// With what is about to be posted here, though the unit may have met that duty elsewhere.
+awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
     auto found = co_await duties();
-    auto query = [channel = channel_, unit = unit_, owed = std::move(found)](Queries& view) mutable {
+    auto query = [channel = channel_, unit = unit_, article = std::move(article),
+                  owed = std::move(found)](Queries& view) mutable {
+        std::set<ArticleId> known;
+        for (const Obligation& duty : owed.duties)
+            known.insert(duty.article);
+        std::vector<ArticleId> wanted{article};
+        for (const Delivery& row : view.workable(channel, deliveries_considered))
+            wanted.push_back(row.article);
+        for (const ArticleId& id : wanted) {
+            if (id.empty() || !known.insert(id).second) continue;
+            for (Obligation& duty : view.obligations_of(id, unit)) {
+                if (is_on(duty, channel)) owed.duties.push_back(std::move(duty));
+            }
+        }
         for (const Obligation& duty : owed.duties) {
             for (Delivery& delivery : view.deliveries_of(duty.article, unit)) {
                 if (delivery.channel == channel) owed.deliveries.push_back(std::move(delivery));
@@ -109,10 +127,16 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     return next;
 }
 
-awaitable<Result<Duration>> Lookout::look_within(Duration age) {
-    const TimePoint now = to_.clock.now();
-    if (good_at_ && now - *good_at_ <= age) co_return now - *good_at_;
-    auto looked = co_await look();
+awaitable<Result<Duration>> Lookout::look_within(Duration age, ArticleId article) {
+    while (looking_)
+        co_await free_.wait();
+    const Turn turn(*this);
+    if (good_at_ && to_.clock.now() - *good_at_ <= age) {
+        auto asked = co_await ask_last_look(article);
+        if (!asked) co_return asked.error();
+        if (*asked) co_return to_.clock.now() - *good_at_;
+    }
+    auto looked = co_await look_once(std::move(article));
     co_return looked;
 }
 
@@ -120,93 +144,150 @@ awaitable<Result<Duration>> Lookout::look_within(Duration age) {
 awaitable<Result<Duration>> Lookout::look() {
     while (looking_)
         co_await free_.wait();
-    looking_ = true;
-    struct Leave {
-        Lookout& self;
-        ~Leave() {
-            self.looking_ = false;
-            self.free_.notify();
-        }
-    } leave{*this};
-    auto looked = co_await look_once();
+    const Turn turn(*this);
+    auto looked = co_await look_once({});
     co_return looked;
 }
 
-awaitable<Result<Duration>> Lookout::look_once() {
-    auto what = co_await owed();
-    const TimePoint started = to_.clock.now();
-    TimePoint since = started;
-    for (const Obligation& duty : what.duties)
+namespace {
+
+template <class Duties>
+TimePoint wanted_since(const Duties& duties, TimePoint since) {
+    for (const Obligation& duty : duties)
         since = std::min({since, duty.clock_start, duty.published.earliest});
-    auto seen = co_await to_.reader.look(since);
-    tried_at_ = started;
-    const Partition partition = to_.scribe.partition_of(unit_);
-    if (!seen) {
-        const bool news = !trouble_.failure || trouble_.failure->detail != seen.error().detail;
-        if (!trouble_.failure) trouble_.since = started;
-        trouble_.failure = seen.error();
-        if (!news) co_return seen.error();
-        log::warn("channel_unseen",
-                  {{"channel", channel_.str()}, {"unit", unit_.str()}, {"detail", seen.error().detail}});
-        facts::LookMade failed;
-        failed.channel = channel_;
-        failed.unit = unit_;
-        failed.from = started;
-        failed.to = started;
-        failed.trouble = seen.error().detail;
-        failed.trouble_kind = to_string(seen.error().kind);
-        auto written = co_await to_.scribe.state(failed, partition);
-        if (!written) co_return written.error();
-        co_return trouble_.failure.value_or(Failure{});
-    }
-    trouble_ = {};
-    auto events = events_of(*seen, what, started);
-    auto written = co_await to_.scribe.write(partition, std::move(events));
-    if (!written) co_return written.error();
-    good_at_ = started;
-    co_return Duration::zero();
+    return since;
 }
 
-std::vector<Event> Lookout::events_of(const ChannelLook& seen, const Owed& owed, TimePoint looked_at) {
-    const Partition partition = to_.scribe.partition_of(unit_);
-    std::vector<Event> events;
-    const Matcher matcher(owed.duties, owed.deliveries);
-    for (const SeenPost& post : seen.posts) {
-        const bool first_time = first_seen_.try_emplace(post.post_id, looked_at).second;
-        const auto matched = matcher.match(post);
-        if (!matched) continue;
-        const auto known = owed.known.find(post.post_id);
-        if (known != owed.known.end() && known->second.article == matched->article && !known->second.gone)
-            continue;
-        facts::ObservationMade fact;
-        fact.channel = channel_;
-        fact.unit = unit_;
-        fact.post_id = post.post_id;
-        fact.url = post.url;
-        fact.title = post.title;
-        fact.published = post.published;
-        fact.article = matched->article;
-        fact.matched_by = matched->by;
-        if (first_time) {
-            fact.unseen_at = good_at_;
-        } else {
-            fact.first_seen = first_seen_.at(post.post_id);
-        }
-        if (known != owed.known.end()) fact.previous = known->second.event;
-        log::info("repost_seen", {{"unit", unit_.str()},
-                                  {"channel", channel_.str()},
-                                  {"article", fact.article.str()},
-                                  {"by", fact.matched_by}});
-        events.push_back(to_.scribe.event(fact, partition));
+}  // namespace
+
+awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
+    if (recognised_.contains(article)) co_return true;
+    auto what = co_await owed(article);
+    if (wanted_since(what.duties, to_.clock.now()) < last_.reaches_back_to) co_return false;
+    auto found = co_await recognise(last_, what, *good_at_);
+    if (!found.reposts.empty()) {
+        auto written = co_await to_.scribe.write(to_.scribe.partition_of(unit_), std::move(found.reposts));
+        if (!written) co_return written.error();
     }
+    for (const Obligation& duty : what.duties)
+        recognised_.insert(duty.article);
+    recognised_.insert(std::move(article));
+    co_return true;
+}
+
+awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
+    auto what = co_await owed(article);
+    const TimePoint started = to_.clock.now();
+    auto seen = co_await to_.reader.look(wanted_since(what.duties, started));
+    tried_at_ = started;
+    if (!seen) {
+        auto failed = co_await look_failed(seen.error(), started);
+        co_return failed;
+    }
+    trouble_ = {};
+    auto found = co_await recognise(*seen, what, started);
+    const Partition partition = to_.scribe.partition_of(unit_);
     facts::LookMade look;
     look.channel = channel_;
     look.unit = unit_;
-    look.from = std::max(seen.reaches_back_to, TimePoint{});
-    look.to = looked_at;
-    look.blind_spots = seen.blind_spots;
-    events.push_back(to_.scribe.event(look, partition));
-    return events;
+    look.from = std::max(seen->reaches_back_to, TimePoint{});
+    look.to = started;
+    look.blind_spots = seen->blind_spots;
+    look.blind_spots.insert(look.blind_spots.end(), found.unclear.begin(), found.unclear.end());
+    found.reposts.push_back(to_.scribe.event(look, partition));
+    auto written = co_await to_.scribe.write(partition, std::move(found.reposts));
+    if (!written) co_return written.error();
+    good_at_ = started;
+    last_ = std::move(*seen);
+    recognised_ = {std::move(article)};
+    for (const Obligation& duty : what.duties)
+        recognised_.insert(duty.article);
+    co_return Duration::zero();
+}
+
+awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint started) {
+    const bool news = !trouble_.failure || trouble_.failure->detail != failure.detail;
+    if (!trouble_.failure) trouble_.since = started;
+    trouble_.failure = failure;
+    if (!news) co_return failure;
+    log::warn("channel_unseen",
+              {{"channel", channel_.str()}, {"unit", unit_.str()}, {"detail", failure.detail}});
+    facts::LookMade failed;
+    failed.channel = channel_;
+    failed.unit = unit_;
+    failed.from = started;
+    failed.to = started;
+    failed.trouble = failure.detail;
+    failed.trouble_kind = to_string(failure.kind);
+    auto written = co_await to_.scribe.state(failed, to_.scribe.partition_of(unit_));
+    if (!written) co_return written.error();
+    co_return failure;
+}
+
+/// A post stays with the article it was first taken for, though that duty may be closed by now.
+awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher) {
+    std::vector<std::string> posts;
+    for (const SeenPost& post : seen.posts) {
+        if (!owed.known.contains(post.post_id) && matcher.may_be_titled(post)) posts.push_back(post.post_id);
+    }
+    if (posts.empty()) co_return;
+    auto query = [channel = channel_, posts = std::move(posts)](Queries& view) {
+        std::vector<Observation> found;
+        for (const std::string& post : posts) {
+            if (auto known = view.observation(channel, post)) found.push_back(std::move(*known));
+        }
+        return found;
+    };
+    auto found = co_await to_.view.read(std::move(query));
+    for (Observation& known : found)
+        owed.known.emplace(known.post_id, std::move(known));
+}
+
+awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at) {
+    Matcher matcher(owed.duties, owed.deliveries);
+    co_await recall(owed, seen, matcher);
+    for (const auto& [post, known] : owed.known) {
+        if (!known.gone) matcher.claim(known.article, post);
+    }
+    Recognised found;
+    for (const SeenPost& post : seen.posts) {
+        const auto match = matcher.match(post);
+        auto event = match ? repost(post, *match, owed) : std::nullopt;
+        if (event) found.reposts.push_back(std::move(*event));
+        if (!match && matcher.is_ambiguous(post) && found.unclear.size() < unclear_named)
+            found.unclear.push_back("标题被截断，无法辨认：" + post.title);
+        first_seen_.try_emplace(post.post_id, looked_at);
+    }
+    co_return found;
+}
+
+/// Nothing when it is known already.
+std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, const Owed& owed) {
+    const auto known = owed.known.find(post.post_id);
+    if (known != owed.known.end() && !known->second.gone) {
+        if (known->second.article == match.article || match.by == "title") return std::nullopt;
+    }
+    facts::ObservationMade fact;
+    fact.channel = channel_;
+    fact.unit = unit_;
+    fact.post_id = post.post_id;
+    fact.url = post.url;
+    fact.title = post.title;
+    fact.published = post.published;
+    fact.article = match.article;
+    fact.matched_by = match.by;
+    const auto first_seen = first_seen_.find(post.post_id);
+    if (first_seen != first_seen_.end()) {
+        fact.first_seen = first_seen->second;
+    } else {
+        fact.unseen_at = good_at_;
+    }
+    if (known != owed.known.end()) fact.previous = known->second.event;
+    log::info("repost_seen", {{"unit", unit_.str()},
+                              {"channel", channel_.str()},
+                              {"article", fact.article.str()},
+                              {"by", fact.matched_by}});
+    return to_.scribe.event(fact, to_.scribe.partition_of(unit_));
 }
 
 }  // namespace drumtower

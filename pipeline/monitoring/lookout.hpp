@@ -11,10 +11,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace drumtower {
+
+class Matcher;
+struct Match;
 
 struct LookTrouble {
     std::optional<Failure> failure;
@@ -34,19 +38,42 @@ public:
 
     /// Looks when it is time, for ever; ends only when cancelled.
     awaitable<void> run();
-    /// A look no older than `age`, folded; gives its age.
-    awaitable<Result<Duration>> look_within(Duration age);
+    /// A look no older than `age`, folded, in which a post of this article would have been recognised; its
+    /// age.
+    awaitable<Result<Duration>> look_within(Duration age, ArticleId article);
     const LookTrouble& trouble() const { return trouble_; }
 
 private:
     struct Owed;
     awaitable<Owed> duties();
-    awaitable<Owed> owed();
+    awaitable<Owed> owed(ArticleId article);
     awaitable<void> wait_until(TimePoint next, std::size_t duties);
     awaitable<Result<Duration>> look();
-    awaitable<Result<Duration>> look_once();
+    awaitable<Result<Duration>> look_once(ArticleId article);
+    awaitable<Result<Duration>> look_failed(Failure failure, TimePoint started);
+    /// What the last look saw, asked again for an article that nobody owed then. False: it does not reach
+    /// back so far.
+    awaitable<Result<bool>> ask_last_look(ArticleId article);
+    awaitable<void> recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher);
+    struct Recognised {
+        std::vector<Event> reposts;
+        std::vector<std::string>
+            unclear;  // what may be a repost, and the listing does not show enough to say
+    };
+    awaitable<Recognised> recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at);
     TimePoint next_look(const Owed& owed) const;
-    std::vector<Event> events_of(const ChannelLook& seen, const Owed& owed, TimePoint looked_at);
+    std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed);
+
+    struct Turn {
+        explicit Turn(Lookout& lookout) : self(lookout) { self.looking_ = true; }
+        ~Turn() {
+            self.looking_ = false;
+            self.free_.notify();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        Lookout& self;
+    };
 
     ChannelId channel_;
     UnitId unit_;
@@ -55,6 +82,8 @@ private:
     LookTrouble trouble_;
     std::optional<TimePoint> tried_at_;
     std::optional<TimePoint> good_at_;             // a look of this process that covered something
+    ChannelLook last_;                             // what it saw
+    std::set<ArticleId> recognised_;               // the articles that it was asked for
     std::map<std::string, TimePoint> first_seen_;  // posts of this process's looks, matched or not
     bool looking_ = false;
     Wakeup free_;

@@ -1,5 +1,6 @@
 #include "pipeline/monitoring/match.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <string_view>
 
@@ -57,28 +58,73 @@ Matcher::Matcher(const std::vector<Obligation>& owed, const std::vector<Delivery
         by_slug_.try_emplace(delivery.id.str(), delivery.article);
     for (const Obligation& duty : owed) {
         by_link_.try_emplace(duty.url, duty.article);
-        const auto first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
-        by_title_[bare_title(duty.title)].push_back({duty.article, first_day});
+        const std::string title = bare_title(duty.title);
+        by_title_[title].push_back({duty.article, title, duty.published.earliest});
     }
+    for (auto& [title, duties] : by_title_)
+        std::stable_sort(duties.begin(), duties.end(),
+                         [](const Titled& a, const Titled& b) { return a.published > b.published; });
 }
 
-std::optional<Match> Matcher::match(const SeenPost& post) const {
-    const auto slug = by_slug_.find(post.slug);
-    if (!post.slug.empty() && slug != by_slug_.end()) return Match{slug->second, "slug"};
-    const auto link = by_link_.find(post.link);
-    if (!post.link.empty() && link != by_link_.end()) return Match{link->second, "link"};
+void Matcher::claim(const ArticleId& article, const std::string& post_id) {
+    posts_.try_emplace(article, post_id);
+}
+
+std::optional<Match> Matcher::taken(const ArticleId& article, const SeenPost& post, std::string by) {
+    claim(article, post.post_id);
+    return Match{article, std::move(by)};
+}
+
+std::vector<const Matcher::Titled*> Matcher::titled(const SeenPost& post) const {
+    std::vector<const Titled*> found;
     const std::string title = bare_title(post.title);
-    const auto titled = by_title_.find(title);
-    if (title.empty() || titled == by_title_.end()) return std::nullopt;
-    for (const Titled& duty : titled->second) {
-        if (post.published.latest >= duty.from) return Match{duty.article, "title"};
+    if (title.empty()) return found;
+    for (auto at = by_title_.lower_bound(title); at != by_title_.end(); ++at) {
+        const bool fits = post.cut ? at->first.starts_with(title) : at->first == title;
+        if (!fits) break;
+        for (const Titled& duty : at->second) {
+            const TimePoint first_day = std::chrono::floor<std::chrono::days>(duty.published);
+            if (post.published.latest >= first_day) found.push_back(&duty);
+        }
     }
-    return std::nullopt;
+    return found;
 }
 
-std::optional<Match> match(const SeenPost& post, const std::vector<Obligation>& owed,
-                           const std::vector<Delivery>& deliveries) {
-    return Matcher(owed, deliveries).match(post);
+bool Matcher::may_be_titled(const SeenPost& post) const {
+    return post.slug.empty() && !by_link_.contains(post.link) && !titled(post).empty();
+}
+
+bool Matcher::is_ambiguous(const SeenPost& post) const {
+    if (!post.cut || !post.slug.empty() || by_link_.contains(post.link)) return false;
+    const auto fitting = titled(post);
+    if (fitting.empty()) return false;
+    const std::string& title = fitting.front()->title;
+    const bool several =
+        std::any_of(fitting.begin(), fitting.end(), [&](const Titled* each) { return each->title != title; });
+    return several || 3 * bare_title(post.title).size() < 2 * title.size();
+}
+
+std::optional<Match> Matcher::match(const SeenPost& post) {
+    if (!post.slug.empty()) {  // ours: of this article or of none that is owed, whatever its title says
+        const auto slug = by_slug_.find(post.slug);
+        return slug == by_slug_.end() ? std::nullopt : taken(slug->second, post, "slug");
+    }
+    const auto link = by_link_.find(post.link);
+    if (!post.link.empty() && link != by_link_.end()) return taken(link->second, post, "link");
+    if (is_ambiguous(post)) return std::nullopt;
+    auto fitting = titled(post);
+    if (fitting.empty()) return std::nullopt;
+    // Newest first; those that came out after the post was made stand last, the earliest of them first.
+    const auto later = std::stable_partition(fitting.begin(), fitting.end(), [&](const Titled* duty) {
+        return duty->published <= post.published.latest;
+    });
+    std::reverse(later, fitting.end());
+    for (const Titled* duty : fitting) {
+        const auto post_of_it = posts_.find(duty->article);
+        const bool free = post_of_it == posts_.end() || post_of_it->second == post.post_id;
+        if (free) return taken(duty->article, post, "title");
+    }
+    return Match{fitting.front()->article, "title"};
 }
 
 }  // namespace drumtower

@@ -36,9 +36,9 @@ public:
         Scribe& scribe;
         Clock& clock;
         Publisher& platform;
-        /// A look at this channel no older than `age`, folded when it returns: has an officer posted by hand?
-        /// Gives the look's age. A channel without a reader gives zero.
-        std::function<awaitable<Result<Duration>>(Duration age)> look;
+        /// A look at this channel no older than `age` that knew this article, folded when it returns: has an
+        /// officer posted it by hand? Gives the look's age; a channel without a reader gives -1.
+        std::function<awaitable<Result<Duration>>(Duration age, ArticleId article)> look;
         Wakeup& work;
     };
     ChannelPublisher(ChannelId channel, UnitId unit, Services services);
@@ -63,9 +63,11 @@ private:
     awaitable<void> act(Work work);
     awaitable<void> read_back(Work work);
     awaitable<void> start(Work work);
-    /// False: it is not to be called now; an outcome is already written.
-    awaitable<bool> may_start(Work& work);
-    awaitable<void> call(Work work);
+    /// The age of the look that says "not there yet"; nothing: it is not to be called now, and why is
+    /// written.
+    awaitable<std::optional<Duration>> may_start(Work& work);
+    awaitable<void> call(Work work, Duration look_age);
+    awaitable<void> step_back(Delivery row, std::string why);
     awaitable<void> record(Work work, EventId intent, Result<Step> outcome);
     awaitable<void> settle(Work work, EventId intent, Failure failure);
     awaitable<void> progress(facts::DeliveryProgressed fact, EventId previous);
@@ -80,7 +82,12 @@ private:
     Services to_;
     ChannelTrouble trouble_;
     bool finishing_ = false;
-    std::map<std::string, int> unknown_;  // read-backs in a row that found nothing out, by delivery
+    TimePoint started_at_{};
+    struct Doubt {
+        int tries = 0;
+        TimePoint since{};
+    };
+    std::map<std::string, Doubt> doubts_;  // questions in a row that found nothing out, by delivery
 };
 
 }  // namespace drumtower

@@ -35,6 +35,8 @@ Result<std::vector<Position>> MemoryLog::add(Partition partition, std::vector<Ev
         for (Event& event : events) {
             positions.push_back(static_cast<Position>(kept.size()) + 1);
             kept.push_back({partition, positions.back(), std::move(event)});
+            if (auto next = follow_.extract(kept.back().event.type))
+                kept.push_back({partition, positions.back() + 1, std::move(next.mapped())});
         }
     }
     if (!positions.empty()) {

@@ -36,6 +36,8 @@ public:
     Result<std::vector<Position>> add(Partition partition, std::vector<Event> events);
     /// While set, the log takes nothing: the broker is away, the disk is full.
     void refuse(std::optional<Failure> failure) { refused_ = std::move(failure); }
+    /// The next event of this type is followed by that one, with nothing between them.
+    void follow(std::string_view type, Event with) { follow_.emplace(type, std::move(with)); }
 
 private:
     std::optional<Failure> refusal(Partition partition) const;
@@ -45,6 +47,7 @@ private:
     std::shared_ptr<MemoryStore> store_;
     std::vector<std::function<void()>> listeners_;
     std::optional<Failure> refused_;
+    std::map<std::string, Event> follow_;
 };
 
 }  // namespace drumtower::test

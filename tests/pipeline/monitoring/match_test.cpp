@@ -29,7 +29,7 @@ std::string matched(const SeenPost& post, const std::vector<Delivery>& deliverie
     const std::vector<Obligation> duties{
         owed("a1", "关于做好防汛工作的通知", "https://gov.example.cn/1.html"),
         owed("a2", "Gulou “Open Day” 2026", "https://gov.example.cn/2.html")};
-    const auto found = match(post, duties, deliveries);
+    const auto found = Matcher(duties, deliveries).match(post);
     return found ? found->article.str() + " by " + found->by : "none";
 }
 
@@ -114,6 +114,76 @@ TEST(MatchTest, AnOlderPostThatLinksToTheOriginalIsARepostAllTheSame) {
     seen.link = "https://gov.example.cn/1.html";
 
     EXPECT_EQ(matched(seen), "a1 by link");
+}
+
+// ---- one title, several articles ----
+
+class SameTitleTest : public testing::Test {
+protected:
+    SameTitleTest() {
+        duties = {owed("morning", "停水通知", "https://gov.example.cn/1.html"),
+                  owed("afternoon", "停水通知", "https://gov.example.cn/2.html")};
+        duties[1].published = {noon + 3h, noon + 3h};
+    }
+    SeenPost titled(const std::string& id, TimePoint at) {
+        SeenPost seen = post("停水通知", at);
+        seen.post_id = id;
+        return seen;
+    }
+    static std::string article(const std::optional<Match>& match) {
+        return match ? match->article.str() : "none";
+    }
+    std::vector<Obligation> duties;
+};
+
+TEST_F(SameTitleTest, APostIsTakenForTheNewestThatWasOutBeforeIt) {
+    EXPECT_EQ(article(Matcher(duties, {}).match(titled("p1", noon + 1h))), "morning");
+    EXPECT_EQ(article(Matcher(duties, {}).match(titled("p1", noon + 4h))), "afternoon");
+}
+
+TEST_F(SameTitleTest, OnePostServesOneArticle) {
+    Matcher matcher(duties, {});
+    EXPECT_EQ(article(matcher.match(titled("p2", noon + 5h))), "afternoon");
+    EXPECT_EQ(article(matcher.match(titled("p1", noon + 5h))), "morning");
+    EXPECT_EQ(article(matcher.match(titled("p2", noon + 5h))), "afternoon") << "the same post again";
+}
+
+TEST_F(SameTitleTest, WhatIsKnownOfAnEarlierLookStays) {
+    Matcher matcher(duties, {});
+    matcher.claim(ArticleId("afternoon"), "p1");
+
+    EXPECT_EQ(article(matcher.match(titled("p2", noon + 5h))), "morning");
+    EXPECT_EQ(article(matcher.match(titled("p1", noon + 5h))), "afternoon");
+}
+
+TEST_F(SameTitleTest, OurOwnPostOfAnotherArticleIsNoRepostOfThisOne) {
+    SeenPost ours = titled("p1", noon + 4h);
+    ours.slug = "a-delivery-that-is-not-owed";
+
+    EXPECT_EQ(article(Matcher(duties, {}).match(ours)), "none");
+}
+
+// ---- a listing that cuts titles ----
+
+TEST(CutTitleTest, MostOfATitleIsEnoughWhenItFitsOneArticle) {
+    const std::vector<Obligation> duties{
+        owed("a1", "关于印发鼓楼区防汛应急预案的通知", "https://gov.example.cn/1.html"),
+        owed("a2", "关于印发鼓楼区防火应急预案的通知", "https://gov.example.cn/2.html")};
+    Matcher matcher(duties, {});
+    SeenPost cut = post("关于印发鼓楼区防汛应急预");
+    cut.cut = true;
+    ASSERT_TRUE(matcher.match(cut));
+    EXPECT_EQ(matcher.match(cut)->article.str(), "a1");
+    EXPECT_FALSE(matcher.is_ambiguous(cut));
+
+    for (const char* shown :
+         {"关于印发鼓楼区", "关于印发鼓楼区防汛"}) {  // fits both; fits one, but is little of it
+        cut.title = shown;
+        EXPECT_FALSE(matcher.match(cut)) << shown;
+        EXPECT_TRUE(matcher.is_ambiguous(cut)) << shown;
+    }
+    cut.title = "关于召开";
+    EXPECT_FALSE(matcher.is_ambiguous(cut)) << "of something else";
 }
 
 }  // namespace
