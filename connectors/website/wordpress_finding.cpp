@@ -39,8 +39,9 @@ awaitable<Result<std::optional<WordPressPost>>> WordPressPublisher::post_by_id(s
 
 awaitable<Result<std::vector<WordPressPost>>> WordPressPublisher::posts_by_slug(DeliveryId delivery) {
     const std::string slug = wordpress_slug(delivery);
-    std::string query =
-        "slug=" + slug + "," + slug + "__trashed&status=publish,future,draft,pending,private,trash&";
+    // -2: what a site makes of a second post with our marker.
+    std::string query = "slug=" + slug + "," + slug + "-2," + slug +
+                        "__trashed&status=publish,future,draft,pending,private,trash&";
     query += found_fields;
     auto reply = co_await site_.get("posts", std::move(query), WordPressClient::As::account);
     if (!reply) co_return reply.error();
@@ -93,6 +94,11 @@ awaitable<Result<ReadBack>> WordPressPublisher::find(Posting posting, Memo memo)
     }
     auto posts = co_await posts_by_slug(posting.delivery);
     if (!posts) co_return posts.error();
+    if (posts->size() > 1 && rank(posts->at(1)) == 0) {
+        co_return ReadBack(Unknown{"two posts of ours are public, post " + std::to_string(posts->at(0).id) +
+                                   " and post " + std::to_string(posts->at(1).id) +
+                                   ": a person must remove one"});
+    }
     if (!posts->empty()) co_return judged(posting, posts->front(), done);
     if (id.empty()) co_return ReadBack(Absent{});
     co_return ReadBack(

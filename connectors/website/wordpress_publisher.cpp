@@ -65,6 +65,11 @@ bool gone(const WordPressReply& reply) {
            (reply.http.status == 410 && code == "rest_already_trashed");
 }
 
+/// Public, or a draft of ours.
+bool is_there(const Posting& posting, const WordPressMemo& done) {
+    return posting.receipt || !done.post_id.empty();
+}
+
 Failure unreadable(const WordPressReply& reply, Effect effect) {
     return wordpress_failure(reply.http, effect);
 }
@@ -91,7 +96,7 @@ std::string WordPressPublisher::next_step(const Posting& posting, const Memo& me
     if (copied_so_far < pictures) {
         return "media " + std::to_string(copied_so_far + 1) + "/" + std::to_string(pictures);
     }
-    if (posting.receipt) return "update";
+    if (is_there(posting, done)) return "update";
     return unknown_term(done) ? "terms" : "create";
 }
 
@@ -102,7 +107,7 @@ awaitable<Result<std::optional<Step>>> WordPressPublisher::prepare(Posting posti
         co_return std::optional<Step>(std::move(*step));
     }
     const auto term = unknown_term(done);
-    if (posting.receipt || !term) co_return std::optional<Step>{};
+    if (is_there(posting, done) || !term) co_return std::optional<Step>{};
     auto step = co_await learn_term(*term, std::move(done));
     if (!step) co_return step.error();
     co_return std::optional<Step>(std::move(*step));
@@ -159,14 +164,15 @@ Result<Step> WordPressPublisher::created(const Posting& posting, const WordPress
 }
 
 awaitable<Result<Step>> WordPressPublisher::update(Posting posting, Memo memo) {
-    if (!posting.receipt) co_return fail(FailureKind::permanent, "no post is known that could be updated");
     WordPressMemo done = WordPressMemo::of(memo);
+    if (!is_there(posting, done))
+        co_return fail(FailureKind::permanent, "no post is known that could be updated");
     auto preparing = co_await prepare(posting, done);
     if (!preparing) co_return preparing.error();
     if (*preparing) co_return std::move(**preparing);
     const NewText text{posting.title, wordpress_content(posting, copies(done))};
-    auto reply =
-        co_await site_.post("posts/" + posting.receipt->post_id, std::string(post_fields), json::write(text));
+    const std::string id = posting.receipt ? posting.receipt->post_id : done.post_id;
+    auto reply = co_await site_.post("posts/" + id, std::string(post_fields), json::write(text));
     if (!reply) co_return reply.error();
     const auto post = reply->ok() ? wordpress_post(*reply->document) : std::nullopt;
     if (!post) {
@@ -174,6 +180,8 @@ awaitable<Result<Step>> WordPressPublisher::update(Posting posting, Memo memo) {
         co_return failure;
     }
     done.post_id = std::to_string(post->id);
+    const bool is_draft = !posting.receipt && post->status == "draft";
+    if (is_draft) co_return Step(Accepted{done.memo(), draft_look});
     if (post->status != "publish") {
         co_return fail(FailureKind::permanent,
                        post_named(*post) + " has the new text, but a person has taken it from the public (" +
