@@ -1,0 +1,131 @@
+#include "pipeline/monitoring/lookout.hpp"
+
+#include "tests/pipeline/publishing/publisher_bed.hpp"
+
+namespace drumtower {
+
+namespace {
+
+using publisherbed::PublisherTest;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Site : public ChannelReader {
+public:
+    ChannelLook shows;
+    int looks = 0;
+    awaitable<Result<ChannelLook>> look(TimePoint) override {
+        ++looks;
+        co_return shows;
+    }
+};
+
+class LookoutTest : public PublisherTest {
+protected:
+    LookoutTest() { site.shows.reaches_back_to = TimePoint::min(); }
+
+    SeenPost post(const std::string& id, const std::string& title) {
+        SeenPost seen;
+        seen.post_id = id;
+        seen.title = title;
+        seen.published = {clock.now(), clock.now()};
+        return seen;
+    }
+    Duration look_for(const ArticleId& wanted) {
+        return test::run(io, lookout.look_within(60s, wanted)).value();
+    }
+    /// A second notice with the same title, designated for the same unit.
+    void request_second() {
+        facts::RepostRequested fact;
+        fact.article = ArticleId("a2");
+        fact.unit = unit;
+        fact.rule = RuleId("repost-12h");
+        fact.obligation = obligation_id(fact.article, unit, fact.rule, 1);
+        fact.title = "防汛通知";
+        fact.url = "https://gov.example.cn/2.html";
+        fact.clock_start = clock.now();
+        fact.due = clock.now() + 12h;
+        fact.content = text;
+        fact.channels = {{channel, "website", Mode::automatic, true}};
+        fact.cause = EventId("designation-2");
+        state(fact);
+    }
+    Delivery second() {
+        return Queries(directory.path()).delivery(delivery_id(ArticleId("a2"), channel)).value();
+    }
+
+    Site site;
+    Lookout lookout{channel, unit, 5min, {view, scribe, clock, site, work}};
+};
+
+TEST_F(LookoutTest, AHandMadePostIsAdoptedThoughItsDutyCameAfterTheLook) {
+    site.shows.posts = {post("p7", "防汛通知")};
+    look_for(ArticleId("another"));
+    ASSERT_EQ(site.looks, 1);
+
+    request();
+    look_for(article);
+
+    EXPECT_EQ(site.looks, 1) << "what was seen a moment ago answers it";
+    EXPECT_TRUE(row().adopted);
+    EXPECT_EQ(row().receipt->post_id, "p7");
+}
+
+TEST_F(LookoutTest, ALookThatDidNotReachBackFarEnoughIsMadeAgain) {
+    site.shows.reaches_back_to = clock.now() + 1s;
+    look_for(ArticleId("another"));
+    request();
+    site.shows.reaches_back_to = TimePoint::min();
+    look_for(article);
+
+    EXPECT_EQ(site.looks, 2);
+}
+
+TEST_F(LookoutTest, AHandMadePostIsAdoptedThoughTheUnitHasMetItsDutyElsewhere) {
+    request();
+    facts::VerdictGiven met;
+    met.obligation = obligation_id(article, unit, RuleId("repost-12h"), 1);
+    met.unit = unit;
+    met.finding = Finding::on_time;
+    state(met);
+    site.shows.posts = {post("p7", "防汛通知")};
+    look_for(article);
+
+    EXPECT_TRUE(row().adopted);
+}
+
+TEST_F(LookoutTest, APostTakenForOneArticleIsNotTakenForTheNextWithItsTitle) {
+    site.shows.posts = {post("p7", "防汛通知")};
+    request();
+    look_for(article);
+    ASSERT_TRUE(row().adopted);
+
+    clock.advance(io, 5min);
+    request_second();
+    look_for(ArticleId("a2"));
+
+    EXPECT_EQ(second().state, DeliveryState::waiting);
+    const auto seen = Queries(directory.path()).observation(channel, "p7");
+    EXPECT_EQ(seen->article, article);
+}
+
+TEST_F(LookoutTest, ATitleTooShortToTellIsABlindSpot) {
+    SeenPost cut = post("p7", "防");
+    cut.cut = true;
+    site.shows.posts = {cut};
+    request();
+    look_for(article);
+
+    const auto looks = Queries(directory.path()).looks(channel);
+    EXPECT_THAT(looks->blind_spots, ElementsAre(HasSubstr("防")));
+
+    site.shows.posts = {};
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_THAT(Queries(directory.path()).looks(channel)->blind_spots, IsEmpty());
+}
+
+}  // namespace
+
+}  // namespace drumtower
