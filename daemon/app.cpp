@@ -1,5 +1,6 @@
 #include "daemon/app.hpp"
 
+#include "daemon/outside.hpp"
 #include "daemon/system/service.hpp"
 #include "daemon/system/signals.hpp"
 #include "daemon/system/version.hpp"
@@ -63,19 +64,10 @@ App::~App() {
     work_.join();
 }
 
-Surroundings App::surroundings() {
-    Surroundings around{http_, clock_, config_.district.utc_offset, work_.get_executor(),
-                        config_.outbound.allow_private};
-    for (const config::Source& source : config_.sources) {
-        around.allow_private.insert(around.allow_private.end(), source.allow_private.begin(),
-                                    source.allow_private.end());
-    }
-    return around;
-}
-
 void App::hire(const config::Config& config) {
+    const Surroundings around = surroundings_of(config, http_, clock_, work_.get_executor());
     Crew::Services services{io_.get_executor(), log_, view_, scribe_, clock_, cursors_};
-    crew_ = std::make_unique<Crew>(config, services, surroundings());
+    crew_ = std::make_unique<Crew>(config, services, around);
     crew_->start([this] { end(70); });
 }
 
@@ -182,25 +174,6 @@ awaitable<void> App::feed_watchdog(Duration every) {
         co_await clock_.sleep_until(clock_.now() + every);
     }
 }
-
-namespace {
-
-std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
-    auto problems = loaded.problems;
-    for (const config::Source& source : loaded.config.sources) {
-        for (auto& problem : check_source(source))
-            problems.push_back(std::move(problem));
-    }
-    for (const config::Unit& unit : loaded.config.units) {
-        for (const config::Channel& channel : unit.channels) {
-            for (auto& problem : check_channel(channel))
-                problems.push_back(std::move(problem));
-        }
-    }
-    return problems;
-}
-
-}  // namespace
 
 awaitable<std::vector<std::string>> App::reload() {
     if (reloading_) co_return std::vector<std::string>{"a reload is under way"};

@@ -56,8 +56,6 @@ public:
     std::vector<ChannelHealth> channels() const override;
     std::string district() const override { return config_.district.name; }
     Duration utc_offset() const override { return config_.district.utc_offset; }
-    std::string directory() const override { return config_.store.directory; }
-    asio::any_io_executor work() override { return work_.get_executor(); }
 
 private:
     /// The cursors of the watched sources, in node.db.
@@ -76,7 +74,6 @@ private:
     /// The configuration's problems that only the log knows; empty: declared.
     awaitable<std::vector<std::string>> declare(const config::Config& config);
     void hire(const config::Config& config);
-    Surroundings surroundings();
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
     awaitable<Outcome> write(Partition partition, std::vector<Event> events, std::string id,

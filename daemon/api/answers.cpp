@@ -311,6 +311,16 @@ std::string counts(const Counts& counts) {
         .str();
 }
 
+std::string token(const Token& token) {
+    return JsonObject()
+        .text("id", token.id)
+        .text("role", json::name_of(token.role))
+        .text_or_null("unit", token.unit)
+        .time("created", token.created)
+        .truth("disabled", token.disabled)
+        .str();
+}
+
 std::string page(const std::vector<std::string>& items, const std::string& next) {
     JsonArray array;
     for (const std::string& item : items)

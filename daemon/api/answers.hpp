@@ -2,6 +2,7 @@
 // command line.
 #pragma once
 
+#include "daemon/api/node_store.hpp"
 #include "pipeline/ledger/queries.hpp"
 #include "pipeline/model/domain.hpp"
 
@@ -31,6 +32,8 @@ std::string delivery(const Delivery& delivery);
 std::string unit(const Unit& unit);
 std::string freeze(const Freeze& freeze);
 std::string counts(const Counts& counts);
+/// Without its text, which nobody keeps.
+std::string token(const Token& token);
 /// {"items":[…],"next_cursor":…}
 std::string page(const std::vector<std::string>& items, const std::string& next);
 

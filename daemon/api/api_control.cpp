@@ -1,3 +1,4 @@
+#include "daemon/api/answers.hpp"
 #include "daemon/api/api.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/status_text.hpp"
@@ -8,16 +9,6 @@
 namespace drumtower {
 
 namespace {
-
-std::string token_text(const Token& token) {
-    return JsonObject()
-        .text("id", token.id)
-        .text("role", json::name_of(token.role))
-        .text_or_null("unit", token.unit)
-        .time("created", token.created)
-        .truth("disabled", token.disabled)
-        .str();
-}
 
 Response fine(std::string body) {
     return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {}};
@@ -80,7 +71,7 @@ awaitable<Response> Api::reload(Request) {
 awaitable<Response> Api::tokens(Request) {
     JsonArray array;
     for (const Token& token : node_.tokens())
-        array.raw(token_text(token));
+        array.raw(answers::token(token));
     co_return fine(JsonObject().raw("items", array.str()).str());
 }
 

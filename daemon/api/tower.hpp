@@ -13,8 +13,6 @@
 #include "pipeline/model/facts.hpp"
 #include "pipeline/ports/source.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <chrono>
 #include <optional>
 #include <string>
@@ -130,11 +128,8 @@ public:
     virtual std::vector<Metric> metrics() const = 0;
     virtual std::vector<SourceHealth> sources() const = 0;
     virtual std::vector<ChannelHealth> channels() const = 0;
-    virtual std::string district() const = 0;   // its name, for headings
-    virtual Duration utc_offset() const = 0;    // of the district, for times shown to people
-    virtual std::string directory() const = 0;  // the store's
-    /// Named pool for what may block: backup, chain check, digest.
-    virtual asio::any_io_executor work() = 0;
+    virtual std::string district() const = 0;  // its name, for headings
+    virtual Duration utc_offset() const = 0;   // of the district, for times shown to people
 };
 
 }  // namespace drumtower

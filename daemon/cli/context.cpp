@@ -1,27 +1,13 @@
 #include "daemon/cli/context.hpp"
 
-#include "connectors/registry.hpp"
 #include "daemon/cli/exit.hpp"
+#include "daemon/outside.hpp"
 #include "pipeline/reporting/words.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
 
 namespace drumtower::cli {
-
-std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
-    std::vector<config::Problem> problems = loaded.problems;
-    const auto add = [&](const std::vector<config::Problem>& more) {
-        problems.insert(problems.end(), more.begin(), more.end());
-    };
-    for (const config::Source& source : loaded.config.sources)
-        add(check_source(source));
-    for (const config::Unit& unit : loaded.config.units) {
-        for (const config::Channel& channel : unit.channels)
-            add(check_channel(channel));
-    }
-    return problems;
-}
 
 config::Config loaded(const std::string& file) {
     auto loaded = config::load(file);

@@ -12,8 +12,6 @@ namespace drumtower::cli {
 
 /// Throws Exit(bad_configuration) with its first problem.
 config::Config loaded(const std::string& file);
-/// Every problem: config's own and those of the platforms' keys.
-std::vector<config::Problem> problems_of(const config::Loaded& loaded);
 
 std::string control_socket(const config::Config& config);
 /// As ask(); an answer that is a problem becomes an Exit with its words.

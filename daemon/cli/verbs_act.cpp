@@ -1,3 +1,4 @@
+#include "daemon/api/answers.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/node_store.hpp"
 #include "daemon/cli/context.hpp"
@@ -64,15 +65,8 @@ std::string tokens_text(const config::Config& config) {
     if (answer) return std::move(*answer);
     OwnNode node(config);
     JsonArray items;
-    for (const Token& token : node->tokens()) {
-        items.raw(JsonObject()
-                      .text("id", token.id)
-                      .text("role", json::name_of(token.role))
-                      .text_or_null("unit", token.unit)
-                      .time("created", token.created)
-                      .truth("disabled", token.disabled)
-                      .str());
-    }
+    for (const Token& token : node->tokens())
+        items.raw(answers::token(token));
     return JsonObject().raw("items", items.str()).str();
 }
 

@@ -1,10 +1,10 @@
 // drumtower check: the file, the secrets' files beside it and, when asked, what it names out in the world.
 #include "config/config.hpp"
 #include "connectors/http/curl_client.hpp"
-#include "connectors/registry.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "daemon/system/version.hpp"
 #include "pipeline/base/task_group.hpp"
@@ -12,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cerrno>
-#include <cstdlib>
 #include <iostream>
 #include <unistd.h>
 
@@ -22,11 +21,6 @@ namespace {
 
 using config::Problem;
 using config::SecretRef;
-
-std::string credentials_directory() {
-    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
-    return directory ? directory : "";
-}
 
 /// A secret that may be the daemon's alone to read is no problem of the configuration; one that is missing,
 /// or open to others, is. What systemd or the environment will give is not here yet.
@@ -88,14 +82,7 @@ public:
     }
 
 private:
-    Surroundings around() {
-        Surroundings around{http_, clock_, config_.district.utc_offset, {}, config_.outbound.allow_private};
-        for (const config::Source& source : config_.sources) {
-            around.allow_private.insert(around.allow_private.end(), source.allow_private.begin(),
-                                        source.allow_private.end());
-        }
-        return around;
-    }
+    Surroundings around() { return surroundings_of(config_, http_, clock_, {}); }
 
     void add(const config::Place& place, std::string key, std::string what, std::string advice) {
         problems_.push_back({place, std::move(key), std::move(what), std::move(advice)});
@@ -118,17 +105,12 @@ private:
 
     awaitable<void> ask_channel(const config::Unit& unit, const config::Channel& channel) {
         const std::string key = "channel." + channel.id;
-        Secrets secrets;
-        for (const config::Entry& entry : channel.rest.entries) {
-            const auto* reference = std::get_if<SecretRef>(&entry.value);
-            if (!reference) continue;
-            auto resolved = config::resolve(*reference, credentials_directory());
-            if (const auto* problem = std::get_if<Problem>(&resolved)) {
-                if (!file_problem(*reference)) problems_.push_back(*problem);  // that one is told already
-                co_return;
-            }
-            secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
+        const auto resolved = secrets_of(channel.rest);
+        if (const auto* problem = std::get_if<Problem>(&resolved)) {
+            problems_.push_back(*problem);
+            co_return;
         }
+        const auto& secrets = std::get<Secrets>(resolved);
         if (const auto reader = make_reader(channel, secrets, around())) {
             auto look = co_await reader->look(clock_.now() - 1h);
             if (!look) add(channel.place, key, look.error().detail, "the daemon cannot look at it");

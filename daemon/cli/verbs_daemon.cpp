@@ -2,6 +2,7 @@
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/verbs.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/system/version.hpp"
 
 #include <cerrno>

@@ -37,9 +37,6 @@ void reloading() {
 void stopping(const std::string& status) {
     tell("STOPPING=1\nSTATUS=" + one_line(status));
 }
-void status(const std::string& text) {
-    tell("STATUS=" + one_line(text));
-}
 void alive() {
     tell("WATCHDOG=1");
 }

@@ -13,8 +13,6 @@ void ready(const std::string& status);
 /// Before a reload; ready() ends it.
 void reloading();
 void stopping(const std::string& status);
-/// One line for `systemctl status`.
-void status(const std::string& text);
 void alive();
 /// How often systemd wants alive(); half of what it allows. Null: no watchdog.
 std::optional<Duration> alive_every();

@@ -96,8 +96,6 @@ public:
     std::vector<ChannelHealth> channels() const override { return {}; }
     std::string district() const override { return "鼓楼区<b>"; }
     Duration utc_offset() const override { return 8h; }
-    std::string directory() const override { return folder.path(); }
-    asio::any_io_executor work() override { return io.get_executor(); }
 
     /// States a fact and waits until the view shows it.
     template <class Fact>

@@ -1,0 +1,45 @@
+#include "daemon/outside.hpp"
+
+#include <cstdlib>
+
+namespace drumtower {
+
+std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
+    std::vector<config::Problem> problems = loaded.problems;
+    const auto add = [&](const std::vector<config::Problem>& more) {
+        problems.insert(problems.end(), more.begin(), more.end());
+    };
+    for (const config::Source& source : loaded.config.sources)
+        add(check_source(source));
+    for (const config::Unit& unit : loaded.config.units) {
+        for (const config::Channel& channel : unit.channels)
+            add(check_channel(channel));
+    }
+    return problems;
+}
+
+Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clock& clock,
+                             std::optional<asio::any_io_executor> workers) {
+    Surroundings around{http, clock, config.district.utc_offset, std::move(workers),
+                        config.outbound.allow_private};
+    for (const config::Source& source : config.sources) {
+        around.allow_private.insert(around.allow_private.end(), source.allow_private.begin(),
+                                    source.allow_private.end());
+    }
+    return around;
+}
+
+std::variant<Secrets, config::Problem> secrets_of(const config::Section& section) {
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    Secrets secrets;
+    for (const config::Entry& entry : section.entries) {
+        const auto* reference = std::get_if<config::SecretRef>(&entry.value);
+        if (!reference) continue;
+        auto resolved = config::resolve(*reference, directory ? directory : "");
+        if (auto* problem = std::get_if<config::Problem>(&resolved)) return std::move(*problem);
+        secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
+    }
+    return secrets;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,24 @@
+// The configuration seen from the connectors: what is wrong with it here, what all of them stand on, and the
+// secrets that a section refers to.
+#pragma once
+
+#include "config/config.hpp"
+#include "connectors/registry.hpp"
+
+#include <variant>
+#include <vector>
+
+namespace drumtower {
+
+/// Every problem of a configuration: those of its text, what this version does not have, and those of the
+/// platforms' own keys.
+std::vector<config::Problem> problems_of(const config::Loaded& loaded);
+
+/// `workers`: where pages are parsed; none: on the I/O thread.
+Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clock& clock,
+                             std::optional<asio::any_io_executor> workers);
+
+/// The secrets of a section, read now; or why one of them cannot be.
+std::variant<Secrets, config::Problem> secrets_of(const config::Section& section);
+
+}  // namespace drumtower

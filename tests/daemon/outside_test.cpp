@@ -1,0 +1,47 @@
+#include "daemon/outside.hpp"
+
+#include "tests/support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace drumtower {
+
+namespace {
+
+class OutsideTest : public testing::Test {
+protected:
+    std::string file(const std::string& name, const std::string& text) {
+        std::ofstream(directory / name) << text;
+        std::filesystem::permissions(directory / name, std::filesystem::perms::owner_read);
+        return directory / name;
+    }
+    config::Section section(const std::string& key, const std::string& password) {
+        config::SecretRef secret{config::SecretRef::From::file, password, {"main.toml", 7, 3}};
+        return {"unit[0].channel[0]", {}, {{"url", {}, std::string("https://a.example")}, {key, {}, secret}}};
+    }
+
+    test::TemporaryDirectory directory;
+};
+
+TEST_F(OutsideTest, ASectionsSecretsAreReadByTheirKey) {
+    const auto secrets = secrets_of(section("password", file("p", "geheim\n")));
+
+    ASSERT_TRUE(std::holds_alternative<Secrets>(secrets));
+    EXPECT_EQ(std::get<Secrets>(secrets).size(), 1U);
+    EXPECT_EQ(std::get<Secrets>(secrets).at("password").reveal(), "geheim");
+}
+
+TEST_F(OutsideTest, ASecretThatCannotBeReadIsAProblemWithItsPlace) {
+    const auto secrets = secrets_of(section("password", directory / "nothing"));
+
+    ASSERT_TRUE(std::holds_alternative<config::Problem>(secrets));
+    EXPECT_THAT(to_string(std::get<config::Problem>(secrets)), testing::HasSubstr("main.toml:7:3"));
+}
+
+}  // namespace
+
+}  // namespace drumtower
