@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 #include <utility>
 
 namespace drumtower::config {
@@ -27,6 +28,12 @@ const Entry* Section::find(std::string_view key) const {
 
 bool Section::operator==(const Section& other) const {
     return entries == other.entries;
+}
+
+bool Log::operator==(const Log& other) const {
+    return std::tie(kind, node, topic_prefix, partitions, replication, kafka) ==
+           std::tie(other.kind, other.node, other.topic_prefix, other.partitions, other.replication,
+                    other.kafka);
 }
 
 bool Rule::operator==(const Rule& other) const {

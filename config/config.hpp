@@ -83,7 +83,8 @@ struct Log {
     int partitions = 1;            // of the ledger; fixed when the log is created; kafka: 12 unless written
     int replication = 3;           // of the topics, kafka only
     std::optional<Section> kafka;  // [log.kafka], as it is
-    bool operator==(const Log&) const = default;
+    Place place;                   // of `kind`, when it is written
+    bool operator==(const Log& other) const;  // place aside
 };
 
 struct Http {

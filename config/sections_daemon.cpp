@@ -132,6 +132,7 @@ void read_store(Fields& fields, Store& into, const std::string& file) {
 
 void read_log(Fields& fields, Log& into) {
     fields.choice("kind", into.kind, {"embedded", "kafka"});
+    into.place = fields.place("kind");
     std::string node;
     if (fields.text("node", node)) {
         if (is_id(node)) {

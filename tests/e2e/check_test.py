@@ -39,5 +39,14 @@ class Check(TowerTest):
         self.assertNotIn("site-04", said)
 
 
+    def test_a_log_this_version_does_not_have_is_refused(self):
+        tower = self.tower(sites=1, running=False, more='[log]\nkind = "kafka"\n[log.kafka]\n"bootstrap.servers" = "127.0.0.1:9"\n')
+        problem, = self.problems(tower)
+        self.assertRegex(problem, r'drumtower.toml:\d+:1: log.kind: this version has no Kafka log; use kind = "embedded"$')
+        done = tower.verb("run")
+        self.assertEqual((78, problem), (done.returncode, done.stderr.strip()))
+        self.assertEqual([], list(tower.store.iterdir()))
+
+
 if __name__ == "__main__":
     unittest.main()
