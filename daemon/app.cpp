@@ -42,8 +42,6 @@ App::App(asio::io_context& io, config::Config config)
       node_(config_.store.directory),
       view_(io.get_executor(), log_, config_.store.directory),
       scribe_(log_, view_, clock_, config_.log.node),
-      http_(io.get_executor(), config_.outbound,
-            user_agent(std::string(version_number()), config_.http.public_url)),
       work_(work_threads),
       router_work_(io.get_executor()),
       monitor_work_(io.get_executor()),
@@ -65,7 +63,9 @@ App::~App() {
 }
 
 void App::hire(const config::Config& config) {
-    const Surroundings around = surroundings_of(config, http_, clock_, work_.get_executor());
+    http_.emplace(io_.get_executor(), config.outbound,
+                  user_agent(std::string(version_number()), config.http.public_url));
+    const Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
     Crew::Services services{io_.get_executor(), log_, view_, scribe_, clock_, cursors_};
     crew_ = std::make_unique<Crew>(config, services, around);
     crew_->start([this] { end(70); });
@@ -175,6 +175,24 @@ awaitable<void> App::feed_watchdog(Duration every) {
     }
 }
 
+namespace {
+
+/// A problem for each table that differs and is taken at a start only.
+std::vector<std::string> fixed_at_start(const config::Config& running, const config::Config& wanted) {
+    std::vector<std::string> problems;
+    const auto compare = [&](const char* table, const auto& before, const auto& now) {
+        if (before == now) return;
+        problems.push_back(wanted.file + ": " + table + " is read at the start only; restart to change it");
+    };
+    compare("[store]", running.store, wanted.store);
+    compare("[log]", running.log, wanted.log);
+    compare("[http]", running.http, wanted.http);
+    compare("[judge]", running.judge, wanted.judge);
+    return problems;
+}
+
+}  // namespace
+
 awaitable<std::vector<std::string>> App::reload() {
     if (reloading_) co_return std::vector<std::string>{"a reload is under way"};
     reloading_ = true;
@@ -187,10 +205,8 @@ awaitable<std::vector<std::string>> App::reload() {
     std::vector<std::string> problems;
     for (const config::Problem& problem : problems_of(loaded))
         problems.push_back(config::to_string(problem));
-    const bool moved = loaded.config.store != config_.store || loaded.config.log != config_.log ||
-                       loaded.config.http != config_.http;
-    if (moved)
-        problems.push_back("[store], [log] and [http] are read at the start only: restart to change them");
+    for (std::string& problem : fixed_at_start(config_, loaded.config))
+        problems.push_back(std::move(problem));
     if (!problems.empty()) co_return problems;
     problems = co_await declare(loaded.config);
     if (!problems.empty()) co_return problems;

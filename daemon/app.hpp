@@ -90,7 +90,7 @@ private:
     Cursors cursors_{node_};
     View view_;
     Scribe scribe_;
-    CurlClient http_;
+    std::optional<CurlClient> http_;  // made anew with the crew: [outbound] may have changed
     asio::thread_pool work_;
     Wakeup router_work_;
     Wakeup monitor_work_;
