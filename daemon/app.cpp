@@ -1,5 +1,7 @@
 #include "daemon/app.hpp"
 
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/service.hpp"
 #include "daemon/system/signals.hpp"
@@ -18,14 +20,7 @@ namespace {
 
 constexpr Duration drain_limit = 15s;  // of the 20 s in all
 constexpr std::size_t work_threads = 2;
-
-EmbeddedOptions log_options(const config::Config& config) {
-    EmbeddedOptions options;
-    options.directory = config.store.directory;
-    options.node = config.log.node;
-    options.ledger_partitions = config.log.partitions;
-    return options;
-}
+constexpr const char* log_is_away = "the log cannot take the start or the configuration now: ";
 
 }  // namespace
 
@@ -37,8 +32,8 @@ App::App(asio::io_context& io, config::Config config)
     : io_(io),
       config_(std::move(config)),
       clock_(io.get_executor()),
-      lock_(config_.store.directory),
-      log_(io.get_executor(), clock_, log_options(config_)),
+      lock_(cli::locked(config_.store.directory)),
+      log_(cli::opened_log(io.get_executor(), clock_, config_, config_.store.directory)),
       node_(config_.store.directory),
       view_(io.get_executor(), log_, config_.store.directory),
       scribe_(log_, view_, clock_, config_.log.node),
@@ -71,7 +66,7 @@ void App::hire(const config::Config& config) {
     crew_->start([this] { end(70); });
 }
 
-awaitable<std::vector<std::string>> App::declare(const config::Config& config) {
+awaitable<Result<std::vector<std::string>>> App::declare(const config::Config& config) {
     auto query = [this, &config](Queries& view) { return declarations_for(view, scribe_, config); };
     auto declared = co_await view_.read(std::move(query));
     std::vector<std::string> problems;
@@ -80,8 +75,21 @@ awaitable<std::vector<std::string>> App::declare(const config::Config& config) {
     if (!problems.empty() || declared.events.empty()) co_return problems;
     log::info("configuration_declared", {{"changes", declared.events.size()}});
     auto written = co_await scribe_.write(articles_partition, std::move(declared.events));
-    if (!written) problems.push_back("the log cannot take the configuration: " + written.error().detail);
+    if (!written) co_return written.error();
     co_return problems;
+}
+
+void App::open_server() {
+    ServerOptions options{.listen = config_.http.listen,
+                          .control = config_.store.directory + "/control.sock"};
+    try {
+        server_ = std::make_unique<Server>(io_.get_executor(), *this, node_, std::move(options));
+    } catch (const boost::system::system_error& error) {
+        const bool taken = error.code() == boost::system::errc::address_in_use;
+        throw cli::Exit(taken ? cli::try_again : cli::bad_configuration, error.what());
+    } catch (const std::runtime_error& error) {
+        throw cli::Exit(cli::bad_configuration, error.what());
+    }
 }
 
 awaitable<bool> App::start() {
@@ -89,21 +97,17 @@ awaitable<bool> App::start() {
     view_.start();
     co_await view_.catch_up();
     auto claimed = co_await scribe_.claim_all();
-    if (!claimed) {
-        log::error("claim_failed", {{"detail", claimed.error().detail}});
-        co_return false;
-    }
+    if (!claimed) throw cli::Exit(cli::try_again, log_is_away + claimed.error().detail);
     co_await view_.catch_up();
-    auto problems = co_await declare(config_);
-    for (const std::string& problem : problems)
+    auto declared = co_await declare(config_);
+    if (!declared) throw cli::Exit(cli::try_again, log_is_away + declared.error().detail);
+    for (const std::string& problem : *declared)
         std::cerr << problem << "\n";
-    if (!problems.empty()) {
-        exit_code_ = 78;
+    if (!declared->empty()) {
+        exit_code_ = cli::bad_configuration;
         co_return false;
     }
-    server_ = std::make_unique<Server>(
-        io_.get_executor(), *this, node_,
-        ServerOptions{.listen = config_.http.listen, .control = config_.store.directory + "/control.sock"});
+    open_server();
     for (TaskGroup* group : {&core_, &front_})
         group->on_crash([this] { end(70); });
     core_.spawn("router", router_.run());
@@ -208,8 +212,9 @@ awaitable<std::vector<std::string>> App::reload() {
     for (std::string& problem : fixed_at_start(config_, loaded.config))
         problems.push_back(std::move(problem));
     if (!problems.empty()) co_return problems;
-    problems = co_await declare(loaded.config);
-    if (!problems.empty()) co_return problems;
+    auto declared = co_await declare(loaded.config);
+    if (!declared) co_return std::vector<std::string>{log_is_away + declared.error().detail};
+    if (!declared->empty()) co_return *declared;
     co_await crew_->finish(drain_limit);
     crew_.reset();
     config_ = std::move(loaded.config);

@@ -69,10 +69,13 @@ private:
         NodeStore& node_;
     };
 
+    /// False when it has an exit code instead. Throws cli::Exit, too.
     awaitable<bool> start();
     awaitable<void> stop();
-    /// The configuration's problems that only the log knows; empty: declared.
-    awaitable<std::vector<std::string>> declare(const config::Config& config);
+    /// The configuration's problems that only the log knows; empty: declared. A failure: the log cannot take
+    /// it.
+    awaitable<Result<std::vector<std::string>>> declare(const config::Config& config);
+    void open_server();
     void hire(const config::Config& config);
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
@@ -84,7 +87,7 @@ private:
     asio::io_context& io_;
     config::Config config_;
     SystemClock clock_;
-    StoreLock lock_;
+    std::unique_ptr<StoreLock> lock_;
     EmbeddedLog log_;
     NodeStore node_;
     Cursors cursors_{node_};

@@ -51,8 +51,8 @@ Tcp::acceptor listening(const asio::any_io_executor& io, const std::string& list
     const Tcp::endpoint endpoint = endpoint_of(listen);
     try {
         return Tcp::acceptor(io, endpoint);  // with SO_REUSEADDR
-    } catch (const std::exception& error) {
-        throw std::runtime_error("cannot listen on " + listen + ": " + error.what());
+    } catch (const boost::system::system_error& error) {
+        throw boost::system::system_error(error.code(), "http.listen: cannot listen on " + listen);
     }
 }
 

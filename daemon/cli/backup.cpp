@@ -9,10 +9,10 @@
 #include "pipeline/model/facts.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace drumtower::cli {
@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int format = 1;
+constexpr std::uint64_t most_of_a_manifest = 1024 * 1024;
 
 /// A folder that goes when we do.
 class Folder {
@@ -54,15 +55,16 @@ std::string manifest_entry(const std::string& name, const std::string& file) {
 
 void sync_folder(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
+    if (fd < 0) throw std::system_error(errno, std::generic_category(), path);
     ::fsync(fd);
     ::close(fd);
 }
 
 std::string text_of(const std::string& file, const TarMember& member) {
+    if (member.size > most_of_a_manifest) throw Exit(found_problems, file + " has a manifest we cannot read");
     std::string bytes(member.size, '\0');
     const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) throw std::runtime_error(file + ": " + std::strerror(errno));
+    if (fd < 0) throw std::system_error(errno, std::generic_category(), file);
     const ssize_t count = ::pread(fd, bytes.data(), bytes.size(), static_cast<off_t>(member.offset));
     ::close(fd);
     if (count != static_cast<ssize_t>(bytes.size())) throw std::runtime_error(file + " cannot be read");
@@ -108,7 +110,7 @@ void give_to_owner(const std::string& file, const std::string& directory) {
     struct stat owner{};
     if (::geteuid() != 0 || ::stat(directory.c_str(), &owner) != 0) return;
     if (::chown(file.c_str(), owner.st_uid, owner.st_gid) != 0)
-        throw std::runtime_error("cannot give " + file + " to its owner");
+        throw std::system_error(errno, std::generic_category(), "cannot give " + file + " to its owner");
 }
 
 }  // namespace
@@ -148,7 +150,8 @@ Restored restore(const config::Config& config, const std::string& file) {
     const std::string& directory = config.store.directory;
     const auto members = tar_members(file);
     const std::string digest = checked(file, members);
-    fs::create_directories(directory);
+    std::error_code told_by_the_lock;
+    fs::create_directories(directory, told_by_the_lock);
     const auto lock = locked(directory);
     must_be_empty(directory);
     const Folder folder(directory + "/restoring");

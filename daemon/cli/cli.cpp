@@ -188,13 +188,12 @@ int run_cli(int argc, char** argv) {
         return misunderstood(app, error);
     }
     try {
-        return asked.verb();
-    } catch (const Exit& exit) {
-        std::cerr << "drumtower: " << one_line(exit.what()) << '\n';
-        return exit.code;
+        const int code = asked.verb();
+        if (std::cout.flush()) return code;
+        throw Exit(try_again, "the output cannot be written");
     } catch (const std::exception& error) {
         std::cerr << "drumtower: " << one_line(error.what()) << '\n';
-        return internal_fault;
+        return code_of(error);
     }
 }
 

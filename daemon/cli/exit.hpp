@@ -1,6 +1,7 @@
 // How a verb ends when it does not end well: an exit code of CONTRACT section 1 and one line for people.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -19,5 +20,8 @@ struct Exit : std::runtime_error {
     Exit(Code how, const std::string& what) : std::runtime_error(what), code(how) {}
     Code code;
 };
+
+/// The code for what was thrown: whose is it to mend, and does trying again help?
+Code code_of(const std::exception& error);
 
 }  // namespace drumtower::cli

@@ -2,8 +2,14 @@
 
 #include "daemon/cli/exit.hpp"
 #include "daemon/system/system_clock.hpp"
+#include "pipeline/log/sqlite.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace drumtower::cli {
 
@@ -12,27 +18,66 @@ TimePoint wall_time() {
     return SystemClock(io.get_executor()).now();
 }
 
+namespace {
+
+/// Null when it can be used, else why not.
+const char* objection(const std::string& directory) {
+    std::error_code error;
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return std::strerror(errno);
+    if (!std::filesystem::is_directory(directory, error)) return std::strerror(ENOTDIR);
+    if (::access(directory.c_str(), R_OK | W_OK | X_OK) != 0) return std::strerror(errno);
+    const std::string lock = directory + "/store.lock";
+    if (::access(lock.c_str(), R_OK | W_OK) != 0 && errno != ENOENT) return std::strerror(errno);
+    return nullptr;
+}
+
+}  // namespace
+
 std::unique_ptr<StoreLock> locked(const std::string& directory) {
+    if (const char* why = objection(directory))
+        throw Exit(bad_configuration, "store.directory " + directory + " cannot be used: " + why);
     try {
         return std::make_unique<StoreLock>(directory);
     } catch (const std::exception& error) {
-        throw Exit(try_again, error.what());
+        throw Exit(try_again, std::string(error.what()) + "; is a daemon running on it?");
     }
 }
 
 void must_be_a_store(const std::string& directory) {
-    if (std::filesystem::exists(directory + "/log.db")) return;
+    if (::access((directory + "/log.db").c_str(), R_OK) == 0) return;
+    if (errno != ENOENT)
+        throw Exit(bad_configuration,
+                   "store.directory " + directory + " cannot be read: " + std::strerror(errno));
     throw Exit(try_again, directory + " holds no store yet; start the daemon once");
+}
+
+EmbeddedLog opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
+                       const std::string& directory) {
+    EmbeddedOptions options;
+    options.directory = directory;
+    options.node = config.log.node;
+    options.ledger_partitions = config.log.partitions;
+    try {
+        return EmbeddedLog(std::move(io), clock, std::move(options));
+    } catch (const sqlite::Error&) {
+        throw;  // it has a cause of its own
+    } catch (const std::system_error&) {
+        throw;
+    } catch (const std::runtime_error& error) {
+        throw Exit(bad_configuration, std::string(error.what()) + "; correct [store] or [log]");
+    }
+}
+
+Queries opened_view(const std::string& directory) {
+    if (std::filesystem::exists(directory + "/view.db")) return Queries(directory);
+    throw Exit(try_again,
+               directory + " holds no view yet; start the daemon, or run drumtower ledger rebuild");
 }
 
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work) {
     asio::io_context io;
     SystemClock clock(io.get_executor());
-    EmbeddedOptions options;
-    options.directory = directory;
-    options.node = config.log.node;
-    options.ledger_partitions = config.log.partitions;
-    EmbeddedLog log(io.get_executor(), clock, options);
+    EmbeddedLog log = opened_log(io.get_executor(), clock, config, directory);
     work(io, clock, log);
 }
 

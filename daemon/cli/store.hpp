@@ -5,6 +5,7 @@
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/clock.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/ledger/queries.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
 #include "pipeline/model/event.hpp"
 
@@ -19,13 +20,20 @@
 namespace drumtower::cli {
 
 TimePoint wall_time();
-/// The exclusive lock; Exit(try_again) when a daemon (or another verb) holds it.
+/// The exclusive lock of a directory, which is made when it is missing. Exit(try_again) when a daemon or
+/// another verb holds it, Exit(bad_configuration) when the directory is none we can use.
 std::unique_ptr<StoreLock> locked(const std::string& directory);
 /// Exit(try_again) when there is no log in it.
 void must_be_a_store(const std::string& directory);
+/// The log in `directory` as `config` says; Exit(bad_configuration) when it is another one. The lock is the
+/// caller's.
+EmbeddedLog opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
+                       const std::string& directory);
+/// What a stopped daemon's view says; Exit(try_again) when there is none.
+Queries opened_view(const std::string& directory);
 
 using LogWork = std::function<void(asio::io_context&, Clock&, EmbeddedLog&)>;
-/// Opens the log in `directory` as `config` says and closes it after `work`. The lock is the caller's.
+/// The same, closed after `work`.
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work);
 /// Durable when it returns; Exit(try_again) when the log cannot take it.
 void append_one(asio::io_context& io, EmbeddedLog& log, const Event& event);

@@ -1,5 +1,6 @@
 #include "daemon/cli/tar.hpp"
 
+#include "daemon/cli/exit.hpp"
 #include "pipeline/base/hash.hpp"
 
 #include <array>
@@ -7,10 +8,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <stdexcept>
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace drumtower::cli {
@@ -21,7 +22,7 @@ constexpr std::size_t block = 512;
 using Header = std::array<char, block>;
 
 [[noreturn]] void failed(const std::string& what) {
-    throw std::runtime_error(what + ": " + std::strerror(errno));
+    throw std::system_error(errno, std::generic_category(), what);
 }
 
 class File {
@@ -175,7 +176,7 @@ std::map<std::string, TarMember> tar_members(const std::string& file) {
         members[header.data()] = {.offset = at, .size = size};
         at += rounded(size);
     }
-    throw std::runtime_error(file + " is not a whole backup");
+    throw Exit(found_problems, file + " is not a whole backup");
 }
 
 void extract(const std::string& file, const TarMember& member, const std::string& to) {

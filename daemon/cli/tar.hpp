@@ -10,7 +10,7 @@ namespace drumtower::cli {
 
 class TarWriter {
 public:
-    /// Makes `file`, which must not exist, with mode 0600; throws std::runtime_error on any failure.
+    /// Makes `file`, which must not exist, with mode 0600; throws std::system_error on any failure.
     explicit TarWriter(const std::string& file);
     ~TarWriter();
     TarWriter(const TarWriter&) = delete;
@@ -33,7 +33,7 @@ struct TarMember {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 };
-/// Throws std::runtime_error when it is no whole archive of ours.
+/// Exit(found_problems) when it is no whole archive of ours.
 std::map<std::string, TarMember> tar_members(const std::string& file);
 /// Copies a member out, into a new file with mode 0600, synced.
 void extract(const std::string& file, const TarMember& member, const std::string& to);

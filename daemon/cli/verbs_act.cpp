@@ -48,7 +48,8 @@ int stated_without_daemon(const config::Config& config,
 class OwnNode {
 public:
     explicit OwnNode(const config::Config& config) {
-        std::filesystem::create_directories(config.store.directory);
+        std::error_code told_by_the_lock;
+        std::filesystem::create_directories(config.store.directory, told_by_the_lock);
         lock_ = locked(config.store.directory);
         node_ = std::make_unique<NodeStore>(config.store.directory);
     }

@@ -122,7 +122,7 @@ std::string queue_text(const config::Config& config, const std::string& unit) {
     auto answer = asked(config, "GET", "/api/v1/units/" + percent_encoded(unit) + "/queue");
     if (answer) return std::move(*answer);
     must_be_a_store(config.store.directory);
-    Queries queries(config.store.directory);
+    Queries queries = opened_view(config.store.directory);
     if (!queries.unit(UnitId(unit))) throw Exit(usage, "there is no unit " + unit);
     std::vector<std::string> items;
     for (const Delivery& delivery : queries.queue(UnitId(unit), most_of_a_queue))
@@ -142,7 +142,7 @@ int status(const std::string& config_file, Output output) {
     auto text = asked(config, "GET", "/control/status");
     if (!text) {
         must_be_a_store(config.store.directory);
-        Queries queries(config.store.directory);
+        Queries queries = opened_view(config.store.directory);
         text = status_text(store_status(queries), nullptr, wall_time());
     }
     if (output == Output::json) {
@@ -183,7 +183,7 @@ int why(const std::string& config_file, const std::string& article, const std::s
         return fine;
     }
     must_be_a_store(config.store.directory);
-    Queries queries(config.store.directory);
+    Queries queries = opened_view(config.store.directory);
     const auto facts = duty_facts(queries, ArticleId(article), UnitId(unit));
     if (!facts) throw Exit(usage, "the article or the unit is not known");
     std::cout << story(*facts, wall_time(), config.district.utc_offset);

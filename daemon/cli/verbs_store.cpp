@@ -6,9 +6,12 @@
 #include "daemon/cli/verbs.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/log/embedded/readers.hpp"
+#include "pipeline/log/sqlite.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 
 namespace drumtower::cli {
 
@@ -42,12 +45,24 @@ void write_all(embedded::Readers& log, std::ostream& out) {
     }
 }
 
+/// A log that is no whole database any more is what this verb is there to find.
+ChainReport report_of(const std::string& directory) {
+    try {
+        return verify_chain(directory);
+    } catch (const sqlite::Error& error) {
+        if (!error.damaged()) throw;
+        ChainReport report;
+        report.faults.push_back({"log.db", error.what()});
+        return report;
+    }
+}
+
 }  // namespace
 
 int ledger_verify(const std::string& config_file) {
     const auto config = loaded(config_file);
     must_be_a_store(config.store.directory);
-    const ChainReport report = verify_chain(config.store.directory);
+    const ChainReport report = report_of(config.store.directory);
     for (const ChainFault& fault : report.faults)
         std::cout << fault.row << ": " << fault.what << '\n';
     if (!report.faults.empty()) return found_problems;
@@ -74,9 +89,10 @@ int ledger_export(const std::string& config_file, const std::string& file) {
     embedded::Readers log(config.store.directory);
     if (file.empty() || file == "-") {
         write_all(log, std::cout);
-        return std::cout.flush() ? fine : internal_fault;
+        return fine;
     }
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    if (!out) throw std::system_error(errno, std::generic_category(), file);
     write_all(log, out);
     out.close();
     if (!out) throw Exit(try_again, file + " cannot be written");

@@ -61,6 +61,16 @@ int flags_of(Open how) {
 bool Error::disk_full() const {
     return (code & 0xff) == SQLITE_FULL;
 }
+bool Error::busy() const {
+    return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+}
+bool Error::damaged() const {
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+}
+bool Error::inaccessible() const {
+    const int kind = code & 0xff;
+    return kind == SQLITE_CANTOPEN || kind == SQLITE_PERM || kind == SQLITE_READONLY || kind == SQLITE_AUTH;
+}
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
     const int result = sqlite3_prepare_v3(database.raw(), sql.data(), static_cast<int>(sql.size()),

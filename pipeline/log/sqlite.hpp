@@ -20,6 +20,9 @@ struct Error : std::runtime_error {
     Error(int result, const std::string& what) : std::runtime_error(what), code(result) {}
     int code;
     bool disk_full() const;
+    bool busy() const;          // somebody else holds it
+    bool damaged() const;       // it is no database, or not a whole one
+    bool inaccessible() const;  // we may not open or write it
 };
 
 class Database;

@@ -40,8 +40,8 @@ protected:
     Code refusal(const config::Config& where, const std::string& file) {
         try {
             restore(where, file);
-        } catch (const Exit& exit) {
-            return exit.code;
+        } catch (const std::exception& error) {
+            return code_of(error);
         }
         return fine;
     }
@@ -101,7 +101,24 @@ TEST_F(BackupTest, AHalfWrittenArchiveIsNoBackup) {
     backup(config.store.directory, directory / "b.tar");
     std::filesystem::resize_file(directory / "b.tar", std::filesystem::file_size(directory / "b.tar") / 2);
 
-    EXPECT_THROW(tar_members(directory / "b.tar"), std::runtime_error);
+    EXPECT_EQ(refusal(elsewhere(), directory / "b.tar"), found_problems);
+}
+
+TEST_F(BackupTest, ABackupThatIsNotThereIsTheCallersMistake) {
+    EXPECT_EQ(refusal(elsewhere(), directory / "nothing.tar"), usage);
+    EXPECT_EQ(refusal(elsewhere(), directory.path()), usage);
+    EXPECT_FALSE(std::filesystem::exists(directory / "other"));
+}
+
+TEST_F(BackupTest, ABackupCannotGoWhereNoFolderCanBe) {
+    std::ofstream(directory / "file") << "x";
+
+    try {
+        backup(config.store.directory, directory / "file/b.tar");
+        FAIL();
+    } catch (const std::exception& error) {
+        EXPECT_EQ(code_of(error), usage);
+    }
 }
 
 }  // namespace
