@@ -300,7 +300,6 @@ std::vector<ChannelHealth> App::channels() const {
 
 std::vector<Metric> App::metrics() const {
     std::vector<Metric> metrics;
-    metrics.push_back({"ready", "1 when ready", ready_ ? 1.0 : 0.0, {}});
     metrics.push_back({"start_time_seconds",
                        "when this process started",
                        static_cast<double>(started_at_.time_since_epoch().count()) / 1000,

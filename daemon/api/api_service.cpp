@@ -7,7 +7,8 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <set>
+#include <map>
+#include <numeric>
 
 namespace drumtower {
 
@@ -36,24 +37,30 @@ std::string number_text(double value) {
     return text.data();
 }
 
+std::string sample_text(const std::string& name, const Metric& metric) {
+    std::string text = name;
+    for (std::size_t i = 0; i < metric.labels.size(); ++i) {
+        text += (i == 0 ? "{" : ",") + metric.labels[i].first + "=\"" +
+                escaped_label(metric.labels[i].second) + '"';
+    }
+    return text + (metric.labels.empty() ? " " : "} ") + number_text(metric.value) + '\n';
+}
+
+/// The lines of a metric stand together, under one HELP and one TYPE, in the order in which metrics first
+/// come.
 std::string exposition(const std::vector<Metric>& metrics) {
-    std::string text;
-    std::set<std::string> introduced;
+    std::vector<std::string> groups;
+    std::map<std::string, std::size_t> group_of;
     for (const Metric& metric : metrics) {
         const std::string name = "drumtower_" + metric.name;
-        if (introduced.insert(name).second) {
-            const bool counter = name.size() > 6 && name.compare(name.size() - 6, 6, "_total") == 0;
-            text += "# HELP " + name + ' ' + metric.help + "\n# TYPE " + name +
-                    (counter ? " counter\n" : " gauge\n");
+        const auto [place, first] = group_of.emplace(name, groups.size());
+        if (first) {
+            const char* type = name.ends_with("_total") ? " counter\n" : " gauge\n";
+            groups.push_back("# HELP " + name + ' ' + metric.help + "\n# TYPE " + name + type);
         }
-        text += name;
-        for (std::size_t i = 0; i < metric.labels.size(); ++i) {
-            text += (i == 0 ? "{" : ",") + metric.labels[i].first + "=\"" +
-                    escaped_label(metric.labels[i].second) + '"';
-        }
-        text += (metric.labels.empty() ? " " : "} ") + number_text(metric.value) + '\n';
+        groups[place->second] += sample_text(name, metric);
     }
-    return text;
+    return std::accumulate(groups.begin(), groups.end(), std::string());
 }
 
 void add_counts(std::vector<Metric>& metrics, const Counts& counts) {

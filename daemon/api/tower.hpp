@@ -71,6 +71,7 @@ struct Readiness {
 };
 
 /// One line of /metrics; `name` without the prefix "drumtower_". Counters end in "_total".
+/// "ready" and "degraded" are said of readiness() already.
 struct Metric {
     std::string name;
     std::string help;

@@ -254,6 +254,19 @@ TEST_F(ApiTest, MetricsArePrometheusText) {
     EXPECT_THAT(response.body, HasSubstr("drumtower_obligations{state=\"open\"} 0\n"));
 }
 
+TEST_F(ApiTest, AMetricsLinesStandTogetherUnderOneHeadEach) {
+    const auto response = get("/metrics", "");
+
+    EXPECT_THAT(response.body, HasSubstr("# HELP drumtower_posts_total Posts made\n"
+                                         "# TYPE drumtower_posts_total counter\n"
+                                         "drumtower_posts_total{kind=\"web\\\"site\"} 3\n"
+                                         "drumtower_posts_total{kind=\"a\\\\b\\nc\"} 4\n"
+                                         "# HELP drumtower_position Where we are\n"
+                                         "# TYPE drumtower_position gauge\n"
+                                         "drumtower_position{partition=\"articles\"} 7\n"
+                                         "drumtower_position{partition=\"ledger-0\"} 9\n#"));
+}
+
 TEST_F(ApiTest, TheDescriptionNamesExactlyTheRoutesThatAnswer) {
     const auto document = json::parse(get("/openapi.json", "").body);
     ASSERT_TRUE(document);

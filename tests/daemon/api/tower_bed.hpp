@@ -90,7 +90,10 @@ public:
     TimePoint now() const override { return clock.now(); }
     Readiness readiness() const override { return ready; }
     std::vector<Metric> metrics() const override {
-        return {{"posts_total", "Posts made", 3, {{"kind", "web\"site"}}}};
+        return {{"posts_total", "Posts made", 3, {{"kind", "web\"site"}}},
+                {"position", "Where we are", 7, {{"partition", "articles"}}},
+                {"posts_total", "Posts made", 4, {{"kind", "a\\b\nc"}}},
+                {"position", "Where we are", 9, {{"partition", "ledger-0"}}}};
     }
     std::vector<SourceHealth> sources() const override { return {}; }
     std::vector<ChannelHealth> channels() const override { return {}; }
