@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <limits>
 
 namespace drumtower {
 
 namespace {
 
 constexpr int most_of_a_page = 200;
-constexpr std::size_t most_of_a_queue = 1000;
+constexpr std::size_t whole_queue = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t most_of_a_timeline = 1000;
 
 const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
@@ -73,6 +75,28 @@ std::optional<std::string> article_text(Queries& queries, const ArticleId& id, c
     return answers::article_whole(*article, copies, duties);
 }
 
+/// Where a delivery stands in its unit's queue.
+std::pair<std::int64_t, std::string> place_of(const Delivery& delivery) {
+    return {delivery.due.time_since_epoch().count(), delivery.id.str()};
+}
+
+/// A cursor is "milliseconds|id" of the last item, as in the other lists.
+std::string queue_page(Queries& queries, const UnitId& unit, const Page& page) {
+    auto rows = queries.queue(unit, whole_queue);
+    if (const auto bar = page.after.find('|'); bar != std::string::npos) {
+        const std::pair<std::int64_t, std::string> after(std::strtoll(page.after.c_str(), nullptr, 10),
+                                                         page.after.substr(bar + 1));
+        std::erase_if(rows, [&](const Delivery& delivery) { return place_of(delivery) <= after; });
+    }
+    std::string next;
+    if (rows.size() > static_cast<std::size_t>(page.limit)) {
+        rows.resize(static_cast<std::size_t>(page.limit));
+        const auto [due, id] = place_of(rows.back());
+        next = std::to_string(due) + "|" + id;
+    }
+    return answers::page(written(rows, answers::delivery), next);
+}
+
 }  // namespace
 
 Response read_answer(const Request& request, std::string body) {
@@ -123,8 +147,8 @@ void Api::add_read_routes() {
         &Api::obligation);
     get("/api/v1/units", everybody, "The units and their channels", {"limit", "cursor"}, &Api::units);
     get("/api/v1/units/{id}", everybody, "One unit", {}, &Api::unit);
-    get("/api/v1/units/{id}/queue", everybody, "What a unit has to repost, earliest due first", {},
-        &Api::queue);
+    get("/api/v1/units/{id}/queue", everybody, "What a unit has to repost, earliest due first",
+        {"limit", "cursor"}, &Api::queue);
     get("/api/v1/deliveries/{id}", everybody, "One article version for one channel", {}, &Api::delivery);
 }
 
@@ -218,9 +242,12 @@ awaitable<Response> Api::unit(Request request) {
 
 awaitable<Response> Api::queue(Request request) {
     if (!request.caller.may_see(request.part("id"))) co_return not_there();
-    auto query = [id = UnitId(request.part("id"))](Queries& queries) -> std::optional<std::string> {
+    const PageAsked asked = page_asked(request);
+    if (!asked.errors.empty()) co_return problem(400, "limit is wrong", asked.errors);
+    auto query = [id = UnitId(request.part("id")),
+                  page = asked.page](Queries& queries) -> std::optional<std::string> {
         if (!queries.unit(id)) return std::nullopt;
-        return answers::page(written(queries.queue(id, most_of_a_queue), answers::delivery), "");
+        return queue_page(queries, id, page);
     };
     auto body = co_await tower_.view().read(std::move(query));
     if (!body) co_return not_there();

@@ -9,12 +9,13 @@
 #include "pipeline/reporting/words.hpp"
 
 #include <iostream>
+#include <limits>
 
 namespace drumtower::cli {
 
 namespace {
 
-constexpr std::size_t most_of_a_queue = 1000;
+constexpr std::size_t whole_queue = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t title_columns = 40;
 
 const json::Value& array_of(const json::Value& object, std::string_view key) {
@@ -119,13 +120,21 @@ void print_status(const json::Value& status, Duration offset) {
 }
 
 std::string queue_text(const config::Config& config, const std::string& unit) {
-    auto answer = asked(config, "GET", "/api/v1/units/" + percent_encoded(unit) + "/queue");
-    if (answer) return std::move(*answer);
+    std::vector<std::string> items;
+    const std::string target = "/api/v1/units/" + percent_encoded(unit) + "/queue?limit=200";
+    for (auto answer = asked(config, "GET", target); answer;) {
+        const auto page = parsed(*answer);
+        for (const auto& item : array_of(page, "items").GetArray())
+            items.push_back(json::canonical(item));
+        const std::string next = json::text(page, "next_cursor");
+        if (next.empty()) return answers::page(items, "");
+        answer = asked(config, "GET", target + "&cursor=" + percent_encoded(next));
+    }
+    items.clear();  // no daemon, or it has just gone
     must_be_a_store(config.store.directory);
     Queries queries = opened_view(config.store.directory);
     if (!queries.unit(UnitId(unit))) throw Exit(usage, "there is no unit " + unit);
-    std::vector<std::string> items;
-    for (const Delivery& delivery : queries.queue(UnitId(unit), most_of_a_queue))
+    for (const Delivery& delivery : queries.queue(UnitId(unit), whole_queue))
         items.push_back(answers::delivery(delivery));
     return answers::page(items, "");
 }

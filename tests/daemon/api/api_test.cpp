@@ -182,6 +182,32 @@ TEST_F(ApiTest, AUnitSeesNothingOfAnother) {
     EXPECT_THAT(get("/api/v1/articles/" + article.str(), health).body, Not(HasSubstr("school")));
 }
 
+TEST_F(ApiTest, AQueueIsReadPageByPageEarliestDueFirst) {
+    declare_unit("health");
+    for (int i = 0; i < 7; ++i) {
+        a_duty(an_article("https://portal.example/" + std::to_string(i)), "health");
+        if (i % 2 == 1) tower.clock.advance(io, 1min);  // some are due at the same moment
+    }
+    const auto health = token(Role::unit, "health");
+    const std::string path = "/api/v1/units/health/queue?limit=3";
+    std::vector<std::size_t> sizes;
+    std::vector<std::pair<std::string, std::string>> seen;
+    std::string cursor;
+    do {
+        const auto page = json::parse(get(path + (cursor.empty() ? "" : "&cursor=" + cursor), health).body);
+        const auto items = json::member(*page, "items")->GetArray();
+        sizes.push_back(items.Size());
+        for (const auto& item : items)
+            seen.emplace_back(json::text(item, "due"), json::text(item, "id"));
+        cursor = json::text(*page, "next_cursor");
+    } while (!cursor.empty());
+
+    EXPECT_THAT(sizes, testing::ElementsAre(3, 3, 1));
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+    EXPECT_EQ(std::set(seen.begin(), seen.end()).size(), 7U);
+    EXPECT_EQ(get("/api/v1/units/health/queue?limit=0", health).status, 400);
+}
+
 TEST_F(ApiTest, ActsOnADeliveryOfTheUnitsOwn) {
     declare_unit("health");
     declare_unit("school");
