@@ -9,6 +9,7 @@
 #include "daemon/api/tower.hpp"
 #include "daemon/crew.hpp"
 #include "daemon/declare.hpp"
+#include "daemon/desk.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
 #include "pipeline/monitoring/deadline_monitor.hpp"
@@ -35,15 +36,29 @@ public:
     /// Starts, works, drains. The exit code.
     awaitable<int> run();
 
-    awaitable<Outcome> add_article(NewArticle article, Actor actor) override;
+    awaitable<Outcome> add_article(NewArticle article, Actor actor) override {
+        return desk_.add_article(std::move(article), std::move(actor));
+    }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
-                                 Actor actor) override;
-    awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) override;
+                                 Actor actor) override {
+        return desk_.designate(std::move(article), std::move(cls), std::move(ground), std::move(actor));
+    }
+    awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) override {
+        return desk_.hold(std::move(article), std::move(reason), std::move(actor));
+    }
     awaitable<Outcome> release(ArticleId article, Actor actor) override;
-    awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override;
-    awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) override;
-    awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override;
-    awaitable<Outcome> thaw(UnitId unit, Actor actor) override;
+    awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override {
+        return desk_.withdraw(std::move(article), std::move(reason), std::move(actor));
+    }
+    awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) override {
+        return desk_.erase(std::move(article), std::move(reason), std::move(actor));
+    }
+    awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override {
+        return desk_.freeze(std::move(unit), std::move(reason), std::move(actor));
+    }
+    awaitable<Outcome> thaw(UnitId unit, Actor actor) override {
+        return desk_.thaw(std::move(unit), std::move(actor));
+    }
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor) override;
     awaitable<std::vector<std::string>> reload() override;
@@ -79,9 +94,7 @@ private:
     void hire(const config::Config& config);
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
-    awaitable<Outcome> write(Partition partition, std::vector<Event> events, std::string id,
-                             std::string changed);
-    std::string key_of(const Actor& actor, const std::string& act, const std::string& on) const;
+    awaitable<void> wake_when_folded(Partition partition, Position position);
     void end(int code);
 
     asio::io_context& io_;
@@ -95,6 +108,7 @@ private:
     Scribe scribe_;
     std::optional<CurlClient> http_;  // made anew with the crew: [outbound] may have changed
     asio::thread_pool work_;
+    Desk desk_;
     Wakeup router_work_;
     Wakeup monitor_work_;
     RepostRouter router_;

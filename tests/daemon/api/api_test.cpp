@@ -245,6 +245,17 @@ TEST_F(ApiTest, AFreezeIsReadableWhenItsAnswerComes) {
     EXPECT_THAT(get("/", "").body, HasSubstr("误发&lt;br&gt;"));
 }
 
+TEST_F(ApiTest, AnActThatTheViewHasNotReadIsAnsweredWith202AndItsPlace) {
+    const auto article = an_article("https://portal.example/1");
+    const auto admin = token(Role::admin);
+    tower.beyond_the_log = 1000;
+
+    const auto response = ask("POST", "/api/v1/articles/" + article.str() + "/release", admin, "{}");
+
+    EXPECT_EQ(response.status, 202);
+    EXPECT_EQ(header(response, "Location"), "/api/v1/articles/" + article.str());
+}
+
 TEST_F(ApiTest, ThePageEscapesWhatItShows) {
     declare_unit("health");
     a_duty(an_article("https://portal.example/1"), "health");

@@ -115,6 +115,7 @@ public:
     Refusal refusal{
         .why = Refused::unavailable, .detail = "the log is away", .pointer = {}, .retry_after = 7s};
     std::optional<TimePoint> settles_at;
+    Position beyond_the_log = 0;  // acts at positions that are never folded
     std::vector<Actor> actors;
     std::vector<std::string> acted;
 
@@ -132,7 +133,7 @@ private:
         const auto at = co_await log.append(articles_partition, std::move(events));
         Act act;
         act.events = {event_id};
-        act.position = at.value().back();
+        act.position = at.value().back() + beyond_the_log;
         act.id = std::move(id);
         act.changed = std::move(changed);
         co_return act;

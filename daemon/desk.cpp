@@ -1,8 +1,9 @@
-// The acts of the desk and of units: checked against the view, stated in the log.
+#include "daemon/desk.hpp"
+
 #include "connectors/common/sanitise.hpp"
 #include "connectors/common/urls.hpp"
-#include "daemon/app.hpp"
 #include "pipeline/base/log.hpp"
+#include "pipeline/base/run_on.hpp"
 #include "pipeline/intake/recognise.hpp"
 
 #include <array>
@@ -32,15 +33,32 @@ Refusal unavailable(const Failure& failure) {
     return {Refused::unavailable, failure.detail, {}, failure.retry_after.value_or(std::chrono::seconds{5})};
 }
 
+/// An article's text and what of it is kept: 900 KiB of HTML take their time.
+struct ReadBody {
+    Body body;
+    std::string stored;
+};
+ReadBody body_of(const NewArticle& article) {
+    auto sanitised = sanitise(article.html, article.url);
+    ReadBody read;
+    read.body.title = article.title;
+    read.body.html = std::move(sanitised.html);
+    read.body.source_name = article.source_name;
+    read.body.pictures = std::move(sanitised.pictures);
+    read.body.attachments = std::move(sanitised.attachments);
+    read.stored = json::write(read.body);
+    return read;
+}
+
 }  // namespace
 
-std::string App::key_of(const Actor& actor, const std::string& act, const std::string& on) const {
+std::string Desk::key_of(const Actor& actor, const std::string& act, const std::string& on) const {
     if (!actor.key.empty()) return fact_id({"key", actor.who, actor.key});
     return fact_id({act, on, actor.who, json::time_text(clock_.now())});
 }
 
-awaitable<Outcome> App::write(Partition partition, std::vector<Event> events, std::string id,
-                              std::string changed) {
+awaitable<Outcome> Desk::write(Partition partition, std::vector<Event> events, std::string id,
+                               std::string changed) {
     Act act;
     act.partition = partition;
     act.id = std::move(id);
@@ -55,15 +73,10 @@ awaitable<Outcome> App::write(Partition partition, std::vector<Event> events, st
     co_return act;
 }
 
-awaitable<Outcome> App::add_article(NewArticle article, Actor actor) {
-    auto sanitised = sanitise(article.html, article.url);
-    Body body;
-    body.title = article.title;
-    body.html = sanitised.html;
-    body.source_name = article.source_name;
-    body.pictures = sanitised.pictures;
-    body.attachments = sanitised.attachments;
-    auto content = co_await log_.put(json::write(body));
+awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
+    auto read_it = [article] { return body_of(article); };
+    auto body = co_await run_on(workers_, std::move(read_it));
+    auto content = co_await log_.put(std::move(body.stored));
     if (!content) co_return unavailable(content.error());
     auto query = [url = article.url](Queries& view) { return view.article_by_url(url); };
     auto known = co_await view_.read(std::move(query));
@@ -76,7 +89,7 @@ awaitable<Outcome> App::add_article(NewArticle article, Actor actor) {
     item.published = article.published.value_or(TimeSpan{now, now});
     ReadItem read;
     read.url = article.url;
-    read.body = body;
+    read.body = std::move(body.body);
     std::vector<Event> events;
     for (const ArticleFact& fact :
          recognise(rules, item, read, *content, Novelty::news, known, std::nullopt)) {
@@ -91,7 +104,7 @@ awaitable<Outcome> App::add_article(NewArticle article, Actor actor) {
     co_return outcome;
 }
 
-awaitable<Outcome> App::designate(ArticleId article, std::string cls, std::string ground, Actor actor) {
+awaitable<Outcome> Desk::designate(ArticleId article, std::string cls, std::string ground, Actor actor) {
     constexpr std::array classes{"important", "emergency", "routine"};
     if (std::find(classes.begin(), classes.end(), cls) == classes.end()) {
         co_return Refusal{Refused::invalid, "class is important, emergency or routine", "/class", {}};
@@ -112,7 +125,7 @@ awaitable<Outcome> App::designate(ArticleId article, std::string cls, std::strin
     co_return outcome;
 }
 
-awaitable<Outcome> App::hold(ArticleId article, std::string reason, Actor actor) {
+awaitable<Outcome> Desk::hold(ArticleId article, std::string reason, Actor actor) {
     auto query = [article](Queries& view) { return view.article(article); };
     auto known = co_await view_.read(std::move(query));
     if (!known) co_return not_found("article");
@@ -124,7 +137,7 @@ awaitable<Outcome> App::hold(ArticleId article, std::string reason, Actor actor)
     co_return outcome;
 }
 
-awaitable<Outcome> App::release(ArticleId article, Actor actor) {
+awaitable<Outcome> Desk::release(ArticleId article, Actor actor) {
     struct Known {
         std::optional<Article> article;
         std::optional<SourceInfo> source;
@@ -137,6 +150,7 @@ awaitable<Outcome> App::release(ArticleId article, Actor actor) {
     };
     auto known = co_await view_.read(std::move(query));
     if (!known.article) co_return not_found("article");
+    if (known.article->state == ArticleState::withdrawn) co_return conflict("the article is withdrawn");
     const bool waits = known.article->state == ArticleState::held || known.article->hold_until.has_value();
     if (known.article->state == ArticleState::open && !waits) co_return unchanged(article.str());
     if (!waits) co_return conflict("only a held article can be released");
@@ -152,14 +166,10 @@ awaitable<Outcome> App::release(ArticleId article, Actor actor) {
         if (designation) events.push_back(scribe_.event(*designation, articles_partition));
     }
     auto outcome = co_await write(articles_partition, std::move(events), article.str(), "released");
-    if (const auto* act = std::get_if<Act>(&outcome)) {
-        co_await view_.wait_folded(act->partition, act->position);
-        if (crew_) crew_->wake_all();
-    }
     co_return outcome;
 }
 
-awaitable<Outcome> App::withdraw(ArticleId article, std::string reason, Actor actor) {
+awaitable<Outcome> Desk::withdraw(ArticleId article, std::string reason, Actor actor) {
     auto query = [article](Queries& view) { return view.article(article); };
     auto known = co_await view_.read(std::move(query));
     if (!known) co_return not_found("article");
@@ -170,7 +180,7 @@ awaitable<Outcome> App::withdraw(ArticleId article, std::string reason, Actor ac
     co_return outcome;
 }
 
-awaitable<Outcome> App::erase(ArticleId article, std::string reason, Actor actor) {
+awaitable<Outcome> Desk::erase(ArticleId article, std::string reason, Actor actor) {
     struct Known {
         std::optional<Article> article;
         std::size_t needed = 0;            // open deliveries that would post the text
@@ -206,7 +216,7 @@ awaitable<Outcome> App::erase(ArticleId article, std::string reason, Actor actor
     co_return outcome;
 }
 
-awaitable<Outcome> App::freeze(UnitId unit, std::string reason, Actor actor) {
+awaitable<Outcome> Desk::freeze(UnitId unit, std::string reason, Actor actor) {
     facts::Frozen fact{unit, std::move(reason), actor.who, key_of(actor, "freeze", unit.str())};
     if (!unit.empty()) {
         auto query = [unit](Queries& view) { return view.unit(unit).has_value(); };
@@ -216,13 +226,10 @@ awaitable<Outcome> App::freeze(UnitId unit, std::string reason, Actor actor) {
     std::vector<Event> events{scribe_.event(fact, articles_partition)};
     std::string whom = unit.empty() ? "*" : unit.str();
     auto outcome = co_await write(articles_partition, std::move(events), std::move(whom), "frozen");
-    // It takes effect before the next call: whoever asks now is told so only when every publisher can see it.
-    if (const auto* act = std::get_if<Act>(&outcome))
-        co_await view_.wait_folded(act->partition, act->position);
     co_return outcome;
 }
 
-awaitable<Outcome> App::thaw(UnitId unit, Actor actor) {
+awaitable<Outcome> Desk::thaw(UnitId unit, Actor actor) {
     auto query = [unit](Queries& view) {
         for (const Freeze& freeze : view.freezes()) {
             if (freeze.unit == unit) return true;
@@ -238,8 +245,8 @@ awaitable<Outcome> App::thaw(UnitId unit, Actor actor) {
     co_return outcome;
 }
 
-awaitable<Outcome> App::act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
-                               Actor actor) {
+awaitable<Outcome> Desk::act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
+                                Actor actor) {
     using Kind = facts::DeliveryActed::Act;
     auto query = [delivery](Queries& view) { return view.delivery(delivery); };
     auto row = co_await view_.read(std::move(query));
@@ -267,68 +274,7 @@ awaitable<Outcome> App::act_on(DeliveryId delivery, facts::DeliveryActed::Act ac
     std::vector<Event> events{scribe_.event(fact, partition)};
     auto outcome =
         co_await write(partition, std::move(events), delivery.str(), std::string(json::name_of(act)));
-    if (act == Kind::retry && crew_) crew_->resume(row->channel);
     co_return outcome;
-}
-
-Readiness App::readiness() const {
-    Readiness readiness;
-    readiness.ready = ready_ && view_.halted().empty();
-    if (!ready_) readiness.reasons.emplace_back("starting or stopping");
-    if (!view_.halted().empty()) readiness.reasons.push_back(view_.halted());
-    if (view_.conflicts() > 0)
-        readiness.reasons.push_back(std::to_string(view_.conflicts()) +
-                                    " events with a known id and other data");
-    for (const SourceHealth& source : sources()) {
-        if (source.trouble != SourceTrouble::none)
-            readiness.reasons.push_back("source " + source.id.str() + ": " + source.detail);
-    }
-    for (const ChannelHealth& channel : channels()) {
-        if (!channel.kind.empty())
-            readiness.reasons.push_back("channel " + channel.channel.str() + ": " + channel.detail);
-    }
-    readiness.degraded = readiness.ready && !readiness.reasons.empty();
-    return readiness;
-}
-
-std::vector<SourceHealth> App::sources() const {
-    return crew_ ? crew_->sources() : std::vector<SourceHealth>{};
-}
-std::vector<ChannelHealth> App::channels() const {
-    return crew_ ? crew_->channels() : std::vector<ChannelHealth>{};
-}
-
-std::vector<Metric> App::metrics() const {
-    std::vector<Metric> metrics;
-    metrics.push_back({"start_time_seconds",
-                       "when this process started",
-                       static_cast<double>(started_at_.time_since_epoch().count()) / 1000,
-                       {}});
-    metrics.push_back({"event_conflicts_total",
-                       "events with a known id and other data",
-                       static_cast<double>(view_.conflicts()),
-                       {}});
-    for (Partition partition = 0; partition <= log_.ledger_partitions(); ++partition) {
-        const std::vector<std::pair<std::string, std::string>> labels{
-            {"partition", partition_name(partition)}};
-        metrics.push_back({"folded_position", "position folded into the view",
-                           static_cast<double>(view_.folded(partition)), labels});
-        metrics.push_back({"owner_epoch", "epoch under which this node owns the partition",
-                           static_cast<double>(scribe_.epoch(partition)), labels});
-    }
-    for (const SourceHealth& source : sources()) {
-        metrics.push_back({"source_trouble",
-                           "1 when a source cannot be read",
-                           source.trouble == SourceTrouble::none ? 0.0 : 1.0,
-                           {{"source", source.id.str()}}});
-    }
-    for (const ChannelHealth& channel : channels()) {
-        metrics.push_back({"channel_trouble",
-                           "1 when a channel cannot be written",
-                           channel.kind.empty() ? 0.0 : 1.0,
-                           {{"channel", channel.channel.str()}}});
-    }
-    return metrics;
 }
 
 }  // namespace drumtower

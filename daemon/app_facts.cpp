@@ -1,0 +1,66 @@
+// How it is: what the API and the status page ask of the running daemon.
+#include "daemon/app.hpp"
+
+namespace drumtower {
+
+Readiness App::readiness() const {
+    Readiness readiness;
+    readiness.ready = ready_ && view_.halted().empty();
+    if (!ready_) readiness.reasons.emplace_back("starting or stopping");
+    if (!view_.halted().empty()) readiness.reasons.push_back(view_.halted());
+    if (view_.conflicts() > 0)
+        readiness.reasons.push_back(std::to_string(view_.conflicts()) +
+                                    " events with a known id and other data");
+    for (const SourceHealth& source : sources()) {
+        if (source.trouble != SourceTrouble::none)
+            readiness.reasons.push_back("source " + source.id.str() + ": " + source.detail);
+    }
+    for (const ChannelHealth& channel : channels()) {
+        if (!channel.kind.empty())
+            readiness.reasons.push_back("channel " + channel.channel.str() + ": " + channel.detail);
+    }
+    readiness.degraded = readiness.ready && !readiness.reasons.empty();
+    return readiness;
+}
+
+std::vector<SourceHealth> App::sources() const {
+    return crew_ ? crew_->sources() : std::vector<SourceHealth>{};
+}
+std::vector<ChannelHealth> App::channels() const {
+    return crew_ ? crew_->channels() : std::vector<ChannelHealth>{};
+}
+
+std::vector<Metric> App::metrics() const {
+    std::vector<Metric> metrics;
+    metrics.push_back({"start_time_seconds",
+                       "when this process started",
+                       static_cast<double>(started_at_.time_since_epoch().count()) / 1000,
+                       {}});
+    metrics.push_back({"event_conflicts_total",
+                       "events with a known id and other data",
+                       static_cast<double>(view_.conflicts()),
+                       {}});
+    for (Partition partition = 0; partition <= log_.ledger_partitions(); ++partition) {
+        const std::vector<std::pair<std::string, std::string>> labels{
+            {"partition", partition_name(partition)}};
+        metrics.push_back({"folded_position", "position folded into the view",
+                           static_cast<double>(view_.folded(partition)), labels});
+        metrics.push_back({"owner_epoch", "epoch under which this node owns the partition",
+                           static_cast<double>(scribe_.epoch(partition)), labels});
+    }
+    for (const SourceHealth& source : sources()) {
+        metrics.push_back({"source_trouble",
+                           "1 when a source cannot be read",
+                           source.trouble == SourceTrouble::none ? 0.0 : 1.0,
+                           {{"source", source.id.str()}}});
+    }
+    for (const ChannelHealth& channel : channels()) {
+        metrics.push_back({"channel_trouble",
+                           "1 when a channel cannot be written",
+                           channel.kind.empty() ? 0.0 : 1.0,
+                           {{"channel", channel.channel.str()}}});
+    }
+    return metrics;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,130 @@
+#include "daemon/desk.hpp"
+
+#include "pipeline/log/embedded/embedded_log.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace drumtower {
+
+namespace {
+
+/// A desk over a real log and a view that folds only when it is told to; what the work pool is given waits.
+class DeskTest : public testing::Test {
+protected:
+    DeskTest()
+        : log(io.get_executor(), clock, {.directory = folder.path()}),
+          view(io.get_executor(), log, folder.path()),
+          scribe(log, view, clock, "n1"),
+          desk({log, view, scribe, clock, pool.get_executor()}) {}
+
+    ArticleId held_article() {
+        facts::ArticleSeen fact;
+        fact.source = SourceId("portal");
+        fact.article = article_id(fact.source, "https://portal.example/1");
+        fact.url = "https://portal.example/1";
+        fact.title = "防汛通知";
+        fact.content = ContentHash(std::string(64, 'a'));
+        fact.published = {clock.now(), clock.now()};
+        fact.state = ArticleState::held;
+        const auto at =
+            test::run(io, log.append(articles_partition, {scribe.event(fact, articles_partition)}));
+        EXPECT_TRUE(at);
+        return fact.article;
+    }
+    static Act act_of(Outcome outcome) { return std::get<Act>(std::move(outcome)); }
+    std::vector<std::string> types() {
+        std::vector<std::string> found;
+        for (const Recorded& recorded : log.read(articles_partition, 1, 100))
+            found.push_back(recorded.event.type);
+        return found;
+    }
+
+    asio::io_context io;
+    asio::io_context pool;
+    test::TemporaryDirectory folder;
+    test::ManualClock clock;
+    EmbeddedLog log;
+    View view;
+    Scribe scribe;
+    Desk desk;
+    const Actor admin{.who = "local:root", .key = {}};
+};
+
+TEST_F(DeskTest, AFreezeIsAnsweredWhenItIsDurableHoweverLateTheViewIs) {
+    const auto act = act_of(test::run(io, desk.freeze(UnitId(), "核实", admin), 2s));
+
+    EXPECT_EQ(act.changed, "frozen");
+    EXPECT_THAT(types(), testing::ElementsAre("posting.frozen"));
+    EXPECT_LT(view.folded(articles_partition), act.position);
+}
+
+TEST_F(DeskTest, AReleaseIsAnsweredWhenItIsDurableHoweverLateTheViewIs) {
+    const ArticleId article = held_article();
+    {
+        View other(io.get_executor(), log, folder.path());
+        other.start();
+        test::run(io, other.catch_up());
+    }
+
+    const auto act = act_of(test::run(io, desk.release(article, admin), 2s));
+
+    EXPECT_EQ(act.changed, "released");
+    EXPECT_LT(view.folded(articles_partition), act.position);
+}
+
+TEST_F(DeskTest, AnArticleIsReadOnTheWorkPoolAndNotOnTheIoThread) {
+    NewArticle article{.url = "https://cms.example/7",
+                       .title = "停水",
+                       .html = "<p onclick=\"x\">停水<script>x</script></p>",
+                       .source_name = {},
+                       .published = {}};
+    auto adding = test::start(io, desk.add_article(article, admin));
+    io.run_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(adding.done());
+    EXPECT_THAT(types(), testing::IsEmpty());
+
+    EXPECT_EQ(pool.run_one(), 1U);
+    const auto act = act_of(adding.get());
+
+    EXPECT_EQ(act.changed, "added");
+    EXPECT_THAT(types(), testing::ElementsAre("article.seen"));
+}
+
+class FollowedDeskTest : public DeskTest {
+protected:
+    FollowedDeskTest() { view.start(); }
+    void fold() { test::run(io, view.catch_up()); }
+};
+
+TEST_F(FollowedDeskTest, AnActIsStatedOnceAndThenUnchanged) {
+    const ArticleId article = held_article();
+    fold();
+    const auto first = act_of(test::run(io, desk.withdraw(article, "误发", admin)));
+    fold();
+    const auto again = act_of(test::run(io, desk.withdraw(article, "误发", admin)));
+
+    EXPECT_EQ(first.changed, "withdrawn");
+    EXPECT_EQ(again.changed, "unchanged");
+    EXPECT_THAT(types(), testing::ElementsAre("article.seen", "article.withdrawn"));
+}
+
+TEST_F(FollowedDeskTest, WhatIsNotKnownOrNotInTheRightStateIsRefused) {
+    const ArticleId article = held_article();
+    fold();
+    test::run(io, desk.withdraw(article, "误发", admin));
+    fold();
+
+    const auto unknown = test::run(io, desk.withdraw(ArticleId("no-such"), "误发", admin));
+    const auto gone = test::run(io, desk.release(article, admin));
+
+    EXPECT_EQ(std::get<Refusal>(unknown).why, Refused::not_found);
+    EXPECT_EQ(std::get<Refusal>(gone).why, Refused::conflict);
+}
+
+}  // namespace
+
+}  // namespace drumtower
