@@ -11,6 +11,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 
@@ -20,6 +21,8 @@ namespace {
 
 constexpr Duration drain_limit = 15s;  // of the 20 s in all
 constexpr std::size_t work_threads = 2;
+constexpr Duration withdrawals_limit = 10s;
+constexpr std::size_t most_unrouted = 1000;
 constexpr const char* log_is_away = "the log cannot take the start or the configuration now: ";
 
 }  // namespace
@@ -93,6 +96,23 @@ void App::open_server() {
     }
 }
 
+/// What was withdrawn while nobody ran is off the queues before anybody publishes. A log that cannot take
+/// that now is not waited for: a publisher looks at the article, too.
+awaitable<void> App::withdrawals_routed() {
+    const TimePoint until = clock_.now() + withdrawals_limit;
+    for (;;) {
+        auto query = [](Queries& view) {
+            const auto open = view.unrouted(most_unrouted);
+            return std::any_of(open.begin(), open.end(), [](const Article& article) {
+                return article.state == ArticleState::withdrawn;
+            });
+        };
+        auto waits = co_await view_.read(std::move(query));
+        if (!waits || clock_.now() >= until) co_return;
+        co_await clock_.sleep_until(clock_.now() + 20ms);
+    }
+}
+
 awaitable<bool> App::start() {
     started_at_ = clock_.now();
     view_.start();
@@ -112,6 +132,7 @@ awaitable<bool> App::start() {
     for (TaskGroup* group : {&core_, &front_})
         group->on_crash([this] { end(70); });
     core_.spawn("router", router_.run());
+    co_await withdrawals_routed();
     core_.spawn("deadlines", monitor_.run());
     hire(config_);
     front_.spawn("server", server_->run());

@@ -105,14 +105,6 @@ void must_be_empty(const std::string& directory) {
     }
 }
 
-// Root may restore for the daemon's user, whom the directory belongs to.
-void give_to_owner(const std::string& file, const std::string& directory) {
-    struct stat owner{};
-    if (::geteuid() != 0 || ::stat(directory.c_str(), &owner) != 0) return;
-    if (::chown(file.c_str(), owner.st_uid, owner.st_gid) != 0)
-        throw std::system_error(errno, std::generic_category(), "cannot give " + file + " to its owner");
-}
-
 }  // namespace
 
 std::string backup(const std::string& directory, const std::string& file) {
@@ -167,9 +159,9 @@ Restored restore(const config::Config& config, const std::string& file) {
     });
     for (const char* name : {"node.db", "log.db-wal", "log.db"}) {  // log.db last: with it the store exists
         if (!fs::exists(folder / name)) continue;
-        give_to_owner(folder / name, directory);
         fs::rename(folder / name, directory + "/" + name);
     }
+    give_to_owner(directory);
     sync_folder(directory);
     return restored;
 }

@@ -22,6 +22,12 @@ std::string control_socket(const config::Config& config) {
     return config.store.directory + "/control.sock";
 }
 
+Exit exit_for(int status, const std::string& detail) {
+    if (status == 503) return {try_again, detail};
+    if (status >= 500) return {internal_fault, detail};
+    return {status == 409 ? found_problems : usage, detail};
+}
+
 std::optional<std::string> asked(const config::Config& config, const std::string& method,
                                  const std::string& target, const std::string& body) {
     const auto reply = ask(control_socket(config), method, target, body);
@@ -30,9 +36,7 @@ std::optional<std::string> asked(const config::Config& config, const std::string
     const auto document = json::parse(reply->body);
     const std::string detail =
         document ? json::text(*document, "detail", "no reason given") : "no reason given";
-    if (reply->status == 503) throw Exit(try_again, detail);
-    if (reply->status >= 500) throw Exit(internal_fault, detail);
-    throw Exit(reply->status == 409 ? found_problems : usage, detail);
+    throw exit_for(reply->status, detail);
 }
 
 std::string asked_of_running(const config::Config& config, const std::string& method,

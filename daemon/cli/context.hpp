@@ -3,6 +3,7 @@
 
 #include "config/config.hpp"
 #include "daemon/cli/control_client.hpp"
+#include "daemon/cli/exit.hpp"
 #include "pipeline/base/json.hpp"
 
 #include <optional>
@@ -14,6 +15,8 @@ namespace drumtower::cli {
 config::Config loaded(const std::string& file);
 
 std::string control_socket(const config::Config& config);
+/// How a verb ends when it is answered with this status.
+Exit exit_for(int status, const std::string& detail);
 /// As ask(); an answer that is a problem becomes an Exit with its words.
 std::optional<std::string> asked(const config::Config& config, const std::string& method,
                                  const std::string& target, const std::string& body = {});

@@ -74,6 +74,15 @@ Queries opened_view(const std::string& directory) {
                directory + " holds no view yet; start the daemon, or run drumtower ledger rebuild");
 }
 
+void give_to_owner(const std::string& directory) {
+    struct stat owner{};
+    if (::geteuid() != 0 || ::stat(directory.c_str(), &owner) != 0) return;
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+        if (::lchown(entry.path().c_str(), owner.st_uid, owner.st_gid) != 0)
+            throw std::system_error(errno, std::generic_category(), "cannot give " + entry.path().string());
+    }
+}
+
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work) {
     asio::io_context io;
     SystemClock clock(io.get_executor());

@@ -32,6 +32,9 @@ EmbeddedLog opened_log(asio::any_io_executor io, Clock& clock, const config::Con
 /// What a stopped daemon's view says; Exit(try_again) when there is none.
 Queries opened_view(const std::string& directory);
 
+/// Root may act for the daemon's user, whom the directory belongs to: so do then the files in it.
+void give_to_owner(const std::string& directory);
+
 using LogWork = std::function<void(asio::io_context&, Clock&, EmbeddedLog&)>;
 /// The same, closed after `work`.
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work);

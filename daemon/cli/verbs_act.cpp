@@ -1,13 +1,12 @@
 #include "daemon/api/answers.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/node_store.hpp"
+#include "daemon/cli/alone.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/store.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/cli/verbs.hpp"
-#include "pipeline/base/hash.hpp"
-#include "pipeline/model/facts.hpp"
 
 #include <filesystem>
 #include <iostream>
@@ -21,27 +20,20 @@ std::string article_target(const std::string& article, const std::string& act) {
     return "/api/v1/articles/" + percent_encoded(article) + "/" + act;
 }
 
-int told(const std::string& answer) {
-    const auto document = parsed(answer);
-    std::cout << json::text(document, "changed", "done") << '\n';
+/// Asks the daemon; without one, acts under the lock as it would.
+int acted(const config::Config& config, const std::string& target, const JsonObject& body,
+          const DeskAct& alone) {
+    const auto answer = asked(config, "POST", target, body.str());
+    std::cout << (answer ? json::text(parsed(*answer), "changed", "done") : done_alone(config, alone).changed)
+              << '\n';
     return fine;
 }
 
-// Without the daemon nothing acts on an act; only freezing matters before a start, so that nothing leaves at
-// it.
-template <class Fact>
-int stated_without_daemon(const config::Config& config,
-                          const std::function<Fact(std::string who, std::string act)>& make) {
-    must_be_a_store(config.store.directory);
-    const auto lock = locked(config.store.directory);
-    with_log(config, config.store.directory, [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
-        const std::string who = local_actor();
-        const std::string act = fact_id({who, json::time_text(clock.now())});
-        append_one(io, log,
-                   facts::state(make(who, act), {.time = clock.now(), .node = config.log.node, .epoch = 0}));
-    });
-    std::cout << "done\n";
-    return fine;
+/// What the API asks of a text; the desk takes any.
+void must_be_a_reason(const std::string& option, const std::string& text) {
+    constexpr std::size_t most = 2000;
+    if (text.empty()) throw Exit(usage, option + " is empty");
+    if (text.size() > most) throw Exit(usage, option + " is longer than " + std::to_string(most) + " bytes");
 }
 
 /// node.db under the lock, for when no daemon owns it.
@@ -52,6 +44,7 @@ public:
         std::filesystem::create_directories(config.store.directory, told_by_the_lock);
         lock_ = locked(config.store.directory);
         node_ = std::make_unique<NodeStore>(config.store.directory);
+        give_to_owner(config.store.directory);
     }
     NodeStore& operator*() { return *node_; }
     NodeStore* operator->() { return node_.get(); }
@@ -75,13 +68,12 @@ std::string tokens_text(const config::Config& config) {
 
 int freeze(const std::string& config_file, const std::string& unit, const std::string& reason) {
     const auto config = loaded(config_file);
+    must_be_a_reason("--reason", reason);
     JsonObject body;
     body.text("reason", reason);
     if (!unit.empty()) body.text("unit", unit);
-    if (const auto answer = asked(config, "POST", "/api/v1/freeze", body.str())) return told(*answer);
-    return stated_without_daemon<facts::Frozen>(config, [&](std::string who, std::string act) {
-        return facts::Frozen{
-            .unit = UnitId(unit), .reason = reason, .who = std::move(who), .act = std::move(act)};
+    return acted(config, "/api/v1/freeze", body, [&](Desk& desk, Actor actor) {
+        return desk.freeze(UnitId(unit), reason, std::move(actor));
     });
 }
 
@@ -89,40 +81,55 @@ int thaw(const std::string& config_file, const std::string& unit) {
     const auto config = loaded(config_file);
     JsonObject body;
     if (!unit.empty()) body.text("unit", unit);
-    if (const auto answer = asked(config, "POST", "/api/v1/thaw", body.str())) return told(*answer);
-    return stated_without_daemon<facts::Thawed>(config, [&](std::string who, std::string act) {
-        return facts::Thawed{.unit = UnitId(unit), .who = std::move(who), .act = std::move(act)};
-    });
+    return acted(config, "/api/v1/thaw", body,
+                 [&](Desk& desk, Actor actor) { return desk.thaw(UnitId(unit), std::move(actor)); });
 }
 
 int designate(const std::string& config_file, const std::string& article, const std::string& cls,
               const std::string& ground) {
     const auto config = loaded(config_file);
-    const std::string body = JsonObject().text("class", cls).text("ground", ground).str();
-    return told(asked_of_running(config, "POST", article_target(article, "designate"), body));
+    must_be_a_reason("--ground", ground);
+    JsonObject body;
+    body.text("class", cls).text("ground", ground);
+    return acted(config, article_target(article, "designate"), body, [&](Desk& desk, Actor actor) {
+        return desk.designate(ArticleId(article), cls, ground, std::move(actor));
+    });
 }
 
 int hold(const std::string& config_file, const std::string& article, const std::string& reason) {
     const auto config = loaded(config_file);
-    const std::string body = JsonObject().text("reason", reason).str();
-    return told(asked_of_running(config, "POST", article_target(article, "hold"), body));
+    must_be_a_reason("--reason", reason);
+    JsonObject body;
+    body.text("reason", reason);
+    return acted(config, article_target(article, "hold"), body, [&](Desk& desk, Actor actor) {
+        return desk.hold(ArticleId(article), reason, std::move(actor));
+    });
 }
 
 int release(const std::string& config_file, const std::string& article) {
     const auto config = loaded(config_file);
-    return told(asked_of_running(config, "POST", article_target(article, "release"), "{}"));
+    return acted(config, article_target(article, "release"), {},
+                 [&](Desk& desk, Actor actor) { return desk.release(ArticleId(article), std::move(actor)); });
 }
 
 int withdraw(const std::string& config_file, const std::string& article, const std::string& reason) {
     const auto config = loaded(config_file);
-    const std::string body = JsonObject().text("reason", reason).str();
-    return told(asked_of_running(config, "POST", article_target(article, "withdraw"), body));
+    must_be_a_reason("--reason", reason);
+    JsonObject body;
+    body.text("reason", reason);
+    return acted(config, article_target(article, "withdraw"), body, [&](Desk& desk, Actor actor) {
+        return desk.withdraw(ArticleId(article), reason, std::move(actor));
+    });
 }
 
 int erase(const std::string& config_file, const std::string& article, const std::string& reason) {
     const auto config = loaded(config_file);
-    const std::string body = JsonObject().text("reason", reason).str();
-    return told(asked_of_running(config, "POST", article_target(article, "erase"), body));
+    must_be_a_reason("--reason", reason);
+    JsonObject body;
+    body.text("reason", reason);
+    return acted(config, article_target(article, "erase"), body, [&](Desk& desk, Actor actor) {
+        return desk.erase(ArticleId(article), reason, std::move(actor));
+    });
 }
 
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
