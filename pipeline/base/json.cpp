@@ -1,5 +1,7 @@
 #include "pipeline/base/json.hpp"
 
+#include "pipeline/base/utf8.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -10,7 +12,25 @@ namespace drumtower::json {
 
 namespace {
 
-using Sink = rapidjson::Writer<rapidjson::StringBuffer>;
+constexpr TimePoint first_time{Duration{-62'135'596'800'000}};  // 0001-01-01
+constexpr TimePoint last_time{Duration{253'402'300'799'999}};   // 9999-12-31, its last millisecond
+
+/// What it writes can be read back, whatever bytes the strings hold.
+class Sink : public rapidjson::Writer<rapidjson::StringBuffer> {
+public:
+    using Writer::Writer;
+    bool text(std::string_view text) {
+        if (!utf8::is_valid(text)) {
+            const std::string repaired = utf8::repaired(text);
+            return String(repaired.data(), static_cast<rapidjson::SizeType>(repaired.size()));
+        }
+        return String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    }
+};
+
+std::string_view string_of(const Value& value) {
+    return {value.GetString(), value.GetStringLength()};
+}
 
 void write_sorted(const Value& value, Sink& sink) {
     if (value.IsObject()) {
@@ -18,12 +38,11 @@ void write_sorted(const Value& value, Sink& sink) {
         for (const auto& entry : value.GetObject())
             members.push_back(&entry);
         std::sort(members.begin(), members.end(), [](const auto* left, const auto* right) {
-            return std::string_view(left->name.GetString(), left->name.GetStringLength()) <
-                   std::string_view(right->name.GetString(), right->name.GetStringLength());
+            return string_of(left->name) < string_of(right->name);
         });
         sink.StartObject();
         for (const auto* entry : members) {
-            sink.Key(entry->name.GetString(), entry->name.GetStringLength());
+            sink.text(string_of(entry->name));
             write_sorted(entry->value, sink);
         }
         sink.EndObject();
@@ -32,6 +51,8 @@ void write_sorted(const Value& value, Sink& sink) {
         for (const Value& element : value.GetArray())
             write_sorted(element, sink);
         sink.EndArray();
+    } else if (value.IsString()) {
+        sink.text(string_of(value));
     } else {
         value.Accept(sink);
     }
@@ -66,7 +87,7 @@ std::string canonical(const Value& value) {
 std::string quoted(std::string_view text) {
     rapidjson::StringBuffer buffer;
     Sink sink(buffer);
-    sink.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    sink.text(text);
     return {buffer.GetString(), buffer.GetSize()};
 }
 
@@ -102,6 +123,7 @@ Value Writer::make(const Raw& raw) {
 }
 
 std::string time_text(TimePoint time) {
+    time = std::clamp(time, first_time, last_time);
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);

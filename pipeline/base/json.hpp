@@ -25,6 +25,7 @@ using Allocator = rapidjson::Document::AllocatorType;
 
 /// Null when `text` is not one JSON value (depth is bounded).
 std::optional<Document> parse(std::string_view text);
+/// In every string U+FFFD stands for what is not UTF-8: what is written can be read.
 std::string canonical(const Value& value);
 /// A JSON string literal, quotes included.
 std::string quoted(std::string_view text);
@@ -34,7 +35,7 @@ std::string text(const Value& object, std::string_view key, std::string_view fal
 std::int64_t integer(const Value& object, std::string_view key, std::int64_t fallback = 0);
 bool truth(const Value& object, std::string_view key, bool fallback = false);
 
-/// RFC 3339 with milliseconds, in UTC: "2026-11-25T03:15:44.123Z".
+/// RFC 3339 with milliseconds, in UTC: "2026-11-25T03:15:44.123Z". Years before 1 and after 9999 end there.
 std::string time_text(TimePoint time);
 std::optional<TimePoint> time_from(std::string_view text);
 

@@ -1,0 +1,59 @@
+#include "pipeline/base/utf8.hpp"
+
+#include <cstddef>
+
+namespace drumtower::utf8 {
+
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+unsigned char byte(std::string_view text, std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+/// How many bytes the character takes that begins at `at`; 0: there is none. Neither surrogates nor what
+/// could be written shorter are characters.
+std::size_t character_at(std::string_view text, std::size_t at) {
+    const unsigned char first = byte(text, at);
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    unsigned char least = 0x80, most = 0xBF;
+    if (first == 0xE0) least = 0xA0;
+    if (first == 0xED) most = 0x9F;
+    if (first == 0xF0) least = 0x90;
+    if (first == 0xF4) most = 0x8F;
+    for (std::size_t i = 1; i < length; ++i, least = 0x80, most = 0xBF) {
+        if (byte(text, at + i) < least || byte(text, at + i) > most) return 0;
+    }
+    return length;
+}
+
+std::size_t first_fault(std::string_view text, std::size_t from) {
+    for (std::size_t at = from; at < text.size();) {
+        const std::size_t length = character_at(text, at);
+        if (length == 0) return at;
+        at += length;
+    }
+    return text.size();
+}
+
+}  // namespace
+
+bool is_valid(std::string_view text) {
+    return first_fault(text, 0) == text.size();
+}
+
+std::string repaired(std::string_view text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t fault = first_fault(text, at);
+        result += text.substr(at, fault - at);
+        if (fault < text.size()) result += replacement;
+        at = fault + 1;
+    }
+    return result;
+}
+
+}  // namespace drumtower::utf8

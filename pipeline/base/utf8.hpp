@@ -1,0 +1,13 @@
+// UTF-8 as it must be before it goes into JSON: what comes from outside may hold any bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace drumtower::utf8 {
+
+bool is_valid(std::string_view text);
+/// The same text, U+FFFD in place of each byte that is no part of a character.
+std::string repaired(std::string_view text);
+
+}  // namespace drumtower::utf8

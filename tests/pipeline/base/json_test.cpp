@@ -1,0 +1,69 @@
+#include "pipeline/base/json.hpp"
+
+#include "pipeline/base/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <map>
+#include <string>
+
+namespace drumtower::json {
+
+namespace {
+
+struct Said {
+    std::string text;
+    std::map<std::string, std::string> by_name;
+    Raw memo;
+    TimePoint at{};
+    template <class A>
+    void fields(A& a) {
+        a("text", text), a("by_name", by_name), a("memo", memo), a("at", at);
+    }
+};
+
+TEST(JsonTest, WhatIsNoUtf8IsWrittenSoThatItCanBeReadBack) {
+    Said said;
+    said.text = "类型 \xC3( \xED\xA0\x80 \xFF";
+    said.by_name = {{"\xE9", "\xC0\xAF"}};
+    said.memo.text = "{\"failed\":\"answered 200, \xB4\xF3\"}";
+
+    const auto back = read<Said>(write(said));
+
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->text, "类型 \uFFFD( \uFFFD\uFFFD\uFFFD \uFFFD");
+    EXPECT_EQ(back->by_name.at("\uFFFD"), "\uFFFD\uFFFD");
+    EXPECT_EQ(back->memo.text, "{\"failed\":\"answered 200, \uFFFD\uFFFD\"}");
+    EXPECT_TRUE(parse(json::quoted(said.text)));
+}
+
+TEST(JsonTest, WhatIsUtf8IsLeftAsItIs) {
+    for (const char* text : {"", "ascii", "通知", "\U0001F3EE", "\uFFFD", "\u0000", "\U0010FFFF", "\uD7FF"}) {
+        EXPECT_TRUE(utf8::is_valid(text));
+        EXPECT_EQ(utf8::repaired(text), text);
+    }
+}
+
+TEST(JsonTest, AStrayByteAtTheEndOfATextIsReplacedOnce) {
+    EXPECT_EQ(utf8::repaired("通知\xE9"), "通知\uFFFD");
+    EXPECT_FALSE(utf8::is_valid("\xF4\x90\x80\x80"));
+    EXPECT_FALSE(utf8::is_valid("\xE0\x80\x80"));
+}
+
+TEST(JsonTest, TimesEndWhereTheyCanBeReadBack) {
+    const TimePoint new_year_10000{Duration{253'402'300'800'000}};
+    EXPECT_EQ(time_text(new_year_10000 - 1ms), "9999-12-31T23:59:59.999Z");
+    for (const TimePoint late : {new_year_10000, new_year_10000 + 12h, TimePoint::max()})
+        EXPECT_EQ(time_text(late), "9999-12-31T23:59:59.999Z");
+    for (const TimePoint early : {time_from("0000-01-01T00:00:00+08:00").value(), TimePoint::min()})
+        EXPECT_EQ(time_text(early), "0001-01-01T00:00:00.000Z");
+
+    Said said;
+    said.at = TimePoint::max();
+    EXPECT_TRUE(read<Said>(write(said)));
+}
+
+}  // namespace
+
+}  // namespace drumtower::json
