@@ -23,7 +23,8 @@ public:
     virtual ~EventLog() = default;
 
     /// Durable and in the shared order when it returns; all of `events` or none, next to each other.
-    /// `retryable`: the log cannot take it now (broker away, disk full). An event over 64 KiB is `permanent`.
+    /// `retryable`: the log cannot take it now (broker away, disk full). An event over 64 KiB, or
+    /// one whose data cannot be read back, is `permanent`: what is in the log for ever can be folded.
     virtual awaitable<Result<std::vector<Position>>> append(Partition partition,
                                                             std::vector<Event> events) = 0;
 

@@ -1,39 +1,35 @@
 #include "pipeline/model/facts.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace drumtower::facts {
 
+namespace {
+
+template <class... Facts>
+struct Types {
+    static constexpr std::array names{Facts::type...};
+    static constexpr std::array<bool (*)(std::string_view), sizeof...(Facts)> readable{
+        [](std::string_view data) { return json::read<Facts>(data).has_value(); }...};
+};
+
+using V1 = Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDeclared, SourceBaselined,
+                 ArticleSeen, ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld,
+                 ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
+                 RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended,
+                 DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, VerdictGiven>;
+
+}  // namespace
+
 std::span<const std::string_view> known_types() {
-    static constexpr std::array types{LogCreated::type,
-                                      RuleDeclared::type,
-                                      RuleRetired::type,
-                                      UnitDeclared::type,
-                                      SourceDeclared::type,
-                                      SourceBaselined::type,
-                                      ArticleSeen::type,
-                                      ArticleJoined::type,
-                                      ArticleRevised::type,
-                                      ArticleWithdrawn::type,
-                                      ArticleDesignated::type,
-                                      ArticleHeld::type,
-                                      ArticleReleased::type,
-                                      RoutingDone::type,
-                                      Frozen::type,
-                                      Thawed::type,
-                                      ContentErased::type,
-                                      StoreRestored::type,
-                                      OwnerClaimed::type,
-                                      RepostRequested::type,
-                                      RevisionRequested::type,
-                                      WithdrawalRequested::type,
-                                      DeliveryIntended::type,
-                                      DeliveryProgressed::type,
-                                      DeliveryActed::type,
-                                      LookMade::type,
-                                      ObservationMade::type,
-                                      VerdictGiven::type};
-    return types;
+    return V1::names;
+}
+
+bool is_readable(const Event& event) {
+    const auto known = std::find(V1::names.begin(), V1::names.end(), event.type);
+    if (event.version != 1 || known == V1::names.end()) return json::parse(event.data).has_value();
+    return V1::readable.at(static_cast<std::size_t>(known - V1::names.begin()))(event.data);
 }
 
 }  // namespace drumtower::facts

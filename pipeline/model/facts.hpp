@@ -499,6 +499,8 @@ struct VerdictGiven {
 
 /// Every type of version 1.
 std::span<const std::string_view> known_types();
+/// Whether the fold will be able to read the event's data; of an unknown type, whether it is JSON at all.
+bool is_readable(const Event& event);
 
 /// The event that states `fact`; circumstances are given, the id is derived.
 struct Circumstances {

@@ -27,6 +27,8 @@ Result<std::vector<Position>> MemoryLog::add(Partition partition, std::vector<Ev
     for (const Event& event : events) {
         if (to_cloudevent(event).size() > max_event_bytes)
             return fail(FailureKind::permanent, "an event is over 64 KiB");
+        if (!facts::is_readable(event))
+            return fail(FailureKind::permanent, "an event's data cannot be read back: " + event.type);
     }
     std::vector<Position> positions;
     {

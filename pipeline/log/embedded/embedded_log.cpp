@@ -2,6 +2,7 @@
 
 #include "pipeline/log/embedded/readers.hpp"
 #include "pipeline/log/embedded/writer.hpp"
+#include "pipeline/model/facts.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -76,6 +77,8 @@ std::optional<Failure> refusal(Partition partition, int ledger_partitions) {
 std::optional<Failure> refusal(const std::vector<Event>& events) {
     for (const Event& event : events) {
         if (too_long(event)) return fail(FailureKind::permanent, "an event is over 64 KiB: " + event.type);
+        if (!facts::is_readable(event))
+            return fail(FailureKind::permanent, "an event's data cannot be read back: " + event.type);
     }
     return std::nullopt;
 }

@@ -239,7 +239,7 @@ TEST_F(EmbeddedLogTest, KeepsItsWriteAheadLogShort) {
     for (int n = 0; n < 40; ++n) {
         std::vector<Event> batch;
         for (int i = 0; i < 20; ++i)
-            batch.push_back(an_event("e", '"' + std::string(20'000, 'x') + '"'));
+            batch.push_back(an_event("e", R"({"x":")" + std::string(20'000, 'x') + R"("})"));
         ASSERT_TRUE(append(1, std::move(batch)));
     }
     struct stat wal{};
@@ -331,8 +331,8 @@ TEST_F(EmbeddedLogTest, AnswersRetryableWhileTheDiskIsFull) {
         ASSERT_EQ(std::system(("dd if=/dev/zero of=" + ballast + " bs=4k 2>/dev/null; true").c_str()), 0);
         std::optional<Failure> failure;
         for (int n = 0; n < 100 && !failure; ++n) {
-            const auto outcome =
-                logbed::run(io, log.append(1, {an_event("a", '"' + std::string(30'000, 'x') + '"')}));
+            const auto outcome = logbed::run(
+                io, log.append(1, {an_event("a", R"({"x":")" + std::string(30'000, 'x') + R"("})")}));
             if (!outcome) failure = outcome.error();
         }
         ASSERT_TRUE(failure);

@@ -217,8 +217,8 @@ TYPED_TEST_P(EventLogConformance, HasNothingToDoForNoEvents) {
 }
 
 TYPED_TEST_P(EventLogConformance, TakesAnEventOfExactly64KiB) {
-    Event event = logbed::an_event("big", "\"\"");
-    event.data = '"' + std::string(max_event_bytes - to_cloudevent(event).size(), 'x') + '"';
+    Event event = logbed::an_event("big", R"({"x":""})");
+    event.data.insert(6, max_event_bytes - to_cloudevent(event).size(), 'x');
     ASSERT_EQ(to_cloudevent(event).size(), max_event_bytes);
 
     EXPECT_TRUE(this->append(this->ledger, {event}));
@@ -226,14 +226,30 @@ TYPED_TEST_P(EventLogConformance, TakesAnEventOfExactly64KiB) {
 }
 
 TYPED_TEST_P(EventLogConformance, RefusesAnEventOver64KiBAndItsWholeBatch) {
-    Event event = logbed::an_event("big", "\"\"");
-    event.data = '"' + std::string(max_event_bytes + 1 - to_cloudevent(event).size(), 'x') + '"';
+    Event event = logbed::an_event("big", R"({"x":""})");
+    event.data.insert(6, max_event_bytes + 1 - to_cloudevent(event).size(), 'x');
 
     const auto outcome = this->append(this->ledger, {logbed::an_event("small"), event});
 
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, FailureKind::permanent);
     EXPECT_EQ(this->log().head(this->ledger), 0);
+}
+
+TYPED_TEST_P(EventLogConformance, RefusesWhatCouldNotBeReadBackAndItsWholeBatch) {
+    for (const char* data :
+         {"", "{",
+          R"({"title":")"
+          "\xC3"
+          R"("})",
+          R"({"title":7})", R"({"published":["10000-01-01T00:00:00.000Z","10000-01-01T00:00:00.000Z"]})"}) {
+        const auto outcome =
+            this->append(this->ledger, {logbed::an_event("good"), logbed::an_event("bad", data)});
+
+        ASSERT_FALSE(outcome) << data;
+        EXPECT_EQ(outcome.error().kind, FailureKind::permanent);
+        EXPECT_EQ(this->log().head(this->ledger), 0);
+    }
 }
 
 TYPED_TEST_P(EventLogConformance, RefusesAPartitionItDoesNotHave) {
@@ -372,11 +388,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     ReturnsAnEventAsItWasAppended, KeepsConcurrentBatchesWholeAndInTheOrderTheyWereAsked,
     CountsEachPartitionByItself, HasHeadZeroBeforeTheFirstEvent, ReadsFromAnyPositionUpToALimit,
     KeepsAFactThatIsStatedTwice, HasNothingToDoForNoEvents, TakesAnEventOfExactly64KiB,
-    RefusesAnEventOver64KiBAndItsWholeBatch, RefusesAPartitionItDoesNotHave,
-    HasEverythingAgainWhenItIsOpenedAgain, HasAllThatItAcknowledgedBeforeItsProcessWasKilled,
-    HasEachBatchWholeAndItsBodyAfterAKill, KeepsABodyByItsHash, TakesTheSameBodyTwiceForOne,
-    KeepsAnEmptyBodyAndRefusesOneOver900KiB, ErasesABodyForGood, HasNothingToEraseThatWasNeverPut,
-    GivesEachClaimOfAPartitionAHigherEpoch, StatesAClaimInItsPartition,
-    TellsEveryListenerWhenSomethingIsReadable);
+    RefusesAnEventOver64KiBAndItsWholeBatch, RefusesWhatCouldNotBeReadBackAndItsWholeBatch,
+    RefusesAPartitionItDoesNotHave, HasEverythingAgainWhenItIsOpenedAgain,
+    HasAllThatItAcknowledgedBeforeItsProcessWasKilled, HasEachBatchWholeAndItsBodyAfterAKill,
+    KeepsABodyByItsHash, TakesTheSameBodyTwiceForOne, KeepsAnEmptyBodyAndRefusesOneOver900KiB,
+    ErasesABodyForGood, HasNothingToEraseThatWasNeverPut, GivesEachClaimOfAPartitionAHigherEpoch,
+    StatesAClaimInItsPartition, TellsEveryListenerWhenSomethingIsReadable);
 
 }  // namespace drumtower
