@@ -86,7 +86,7 @@ awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
     item.url = article.url;
     item.title = article.title;
     const TimePoint now = clock_.now();
-    item.published = article.published.value_or(TimeSpan{now, now});
+    item.published = believable(article.published.value_or(TimeSpan{now, now}), now);
     ReadItem read;
     read.url = article.url;
     read.body = std::move(body.body);

@@ -9,8 +9,15 @@ namespace {
 constexpr const char* held_by_flood = "the source turned over at once: too many new items in one look";
 constexpr Duration flood_lasts = 1h;          // what came in since then still belongs to it
 constexpr std::size_t smallest_turnover = 5;  // fewer items, all new, are a small source's ordinary news
+constexpr TimePoint first_website{Duration{631'152'000'000}};  // 1990
+constexpr Duration clocks_differ = 48h;
 
 }  // namespace
+
+TimeSpan believable(const TimeSpan& said, TimePoint now) {
+    const bool possible = said.earliest >= first_website && said.latest <= now + clocks_differ;
+    return possible ? said : TimeSpan{};
+}
 
 bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now) {
     const auto is_new = [now](const std::optional<Article>& article) {

@@ -27,6 +27,9 @@ struct SourceRules {
     int flood = 20;
 };
 
+/// A time that no source can mean, before 1990 or days ahead of us, counts as not said.
+TimeSpan believable(const TimeSpan& said, TimePoint now);
+
 /// Whether a listing of a baselined source holds too much that is new: more than the source's setting, or
 /// nothing but new items (a redesign shows a page of fifteen). `known` stands beside the listing's items.
 /// What this flood already brought in counts on, so that an interrupted look does not let its rest through.

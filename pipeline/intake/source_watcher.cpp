@@ -158,6 +158,9 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool f
         co_return true;
     }
     if (read->what == ReadItem::What::not_yet) co_return false;
+    const TimePoint now = to_.clock.now();
+    item.published = believable(item.published, now);
+    read->published = believable(read->published, now);
     auto content = co_await to_.log.put(json::write(read->body));
     if (!content) {
         could_not_take(item, content.error());
@@ -167,7 +170,7 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool f
         return std::pair(view.article_by_url(source, url), view.article_by_url(url));
     };
     auto found = co_await to_.view.read(std::move(query));
-    const Novelty novelty = novelty_of(item, baselined, flood, rules_, to_.clock.now());
+    const Novelty novelty = novelty_of(item, baselined, flood, rules_, now);
     auto stated =
         co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
     if (!stated) {
@@ -175,7 +178,7 @@ awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool f
         co_return false;
     }
     fingerprints_[item.url] = item.fingerprint;
-    read_at_[item.url] = to_.clock.now();
+    read_at_[item.url] = now;
     co_return true;
 }
 

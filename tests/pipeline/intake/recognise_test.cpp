@@ -121,6 +121,16 @@ TEST(NoveltyTest, AFloodIsNoNews) {
     EXPECT_EQ(novelty_of(item(), true, true, rules(), now), Novelty::flood);
 }
 
+TEST(BelievableTest, ATimeThatNoSourceCanMeanCountsAsNotSaid) {
+    const auto day = [](TimePoint noon) { return TimeSpan{noon - 12h, noon + 12h}; };
+    const auto at = [](const char* text) { return json::time_from(text).value(); };
+    for (const TimePoint sane : {now, now - 24h, now + 36h, at("1990-01-02T00:00:00Z")})
+        EXPECT_EQ(believable(day(sane), now), day(sane)) << json::time_text(sane);
+    for (const TimePoint insane : {now + 37h, at("9999-12-31T23:59:59Z"), at("1989-12-31T00:00:00Z"),
+                                   at("0000-01-01T00:00:00+08:00"), at("1970-01-01T00:00:00Z")})
+        EXPECT_EQ(believable(day(insane), now), TimeSpan{}) << json::time_text(insane);
+}
+
 // ---- what it states ----
 
 TEST(RecogniseTest, NewsIsSeenAndDesignatedOnSightByTheSourcesRule) {
