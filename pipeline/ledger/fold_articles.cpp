@@ -64,7 +64,8 @@ Keys keys(const facts::SourceDeclared& fact, Partition) {
 Folded apply(Rows& rows, const facts::SourceDeclared& fact, const Recorded& recorded) {
     Declared<SourceInfo> source{recorded.event.id, fact.source, fact.source.retired};
     if (const auto before = load<Declared<SourceInfo>>(rows, {"source", fact.source.id.str()})) {
-        source.what.baselined = before->what.baselined;
+        const bool same_place = before->what.kind == fact.source.kind && before->what.url == fact.source.url;
+        source.what.baselined = before->what.baselined && same_place;
     }
     save(rows, {"source", fact.source.id.str()}, source);
     return Folded::applied;
@@ -75,7 +76,7 @@ Keys keys(const facts::SourceBaselined& fact, Partition) {
 }
 Folded apply(Rows& rows, const facts::SourceBaselined& fact, const Recorded&) {
     auto source = load<Declared<SourceInfo>>(rows, {"source", fact.source.str()});
-    if (!source) return Folded::stale;
+    if (!source || (fact.declared && *fact.declared != source->event)) return Folded::stale;
     source->what.baselined = true;
     save(rows, {"source", fact.source.str()}, *source);
     return Folded::applied;
@@ -111,6 +112,10 @@ Folded apply(Rows& rows, const facts::ArticleJoined& fact, const Recorded& recor
     if (!article) return Folded::stale;
     article->origins.push_back(
         {fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content});
+    if (fact.hold) {
+        const TimePoint until = recorded.event.time + *fact.hold;
+        article->hold_until = std::max(article->hold_until.value_or(until), until);
+    }
     save(rows, article_key(fact.article), *article);
     return Folded::applied;
 }

@@ -86,11 +86,12 @@ struct SourceDeclared {
 struct SourceBaselined {
     DT_FACT("source.baselined", source.str())
     SourceId source;
+    std::optional<EventId> declared{};  // by what it was looked at: another address is another baseline
     template <class A>
     void fields(A& a) {
-        a("source", source);
+        a("source", source), a("declared", declared);
     }
-    std::string key() const { return source.str(); }
+    std::string key() const { return declared ? source.str() + "/" + declared->str() : source.str(); }
 };
 struct ArticleSeen {
     DT_FACT("article.seen", article.str())
@@ -111,7 +112,8 @@ struct ArticleSeen {
     }
     std::string key() const { return article.str(); }
 };
-/// Another source shows the same article.
+/// Another source shows the same article. With it may come this source's designation; then `hold` counts from
+/// here.
 struct ArticleJoined {
     DT_FACT("article.joined", article.str())
     ArticleId article;
@@ -120,10 +122,11 @@ struct ArticleJoined {
     std::string title;
     TimeSpan published{};
     ContentHash content;
+    std::optional<Duration> hold{};
     template <class A>
     void fields(A& a) {
         a("article", article), a("source", source), a("url", url), a("title", title),
-            a("published", published), a("content", content);
+            a("published", published), a("content", content), a("hold", hold);
     }
     std::string key() const { return article.str() + "/" + source.str() + "/" + url; }
 };
