@@ -7,7 +7,6 @@ namespace drumtower {
 namespace {
 
 constexpr const char* held_by_flood = "the source turned over at once: too many new items in one look";
-constexpr Duration flood_lasts = 1h;          // what came in since then still belongs to it
 constexpr std::size_t smallest_turnover = 5;  // fewer items, all new, are a small source's ordinary news
 constexpr TimePoint first_website{Duration{631'152'000'000}};  // 1990
 constexpr Duration clocks_differ = 48h;
@@ -19,7 +18,8 @@ TimeSpan believable(const TimeSpan& said, TimePoint now) {
     return possible ? said : TimeSpan{};
 }
 
-bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now) {
+bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now,
+              std::size_t tried_before) {
     const auto is_new = [now](const std::optional<Article>& article) {
         if (!article) return true;
         const bool held = article->state == ArticleState::held && article->held_why == held_by_flood;
@@ -27,7 +27,7 @@ bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRule
     };
     const auto fresh = static_cast<std::size_t>(std::count_if(known.begin(), known.end(), is_new));
     const bool nothing_known = fresh == known.size() && fresh >= smallest_turnover;
-    return nothing_known || fresh > static_cast<std::size_t>(rules.flood);
+    return nothing_known || fresh - tried_before > static_cast<std::size_t>(rules.flood);
 }
 
 Novelty novelty_of(const SourceItem& item, bool baselined, bool flood, const SourceRules& rules,
@@ -78,14 +78,43 @@ bool shows_origin(const Article& article, const SourceId& source, const std::str
     return false;
 }
 
+facts::ArticleRevised next_version(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
+                                   const ContentHash& content, const Article& known) {
+    facts::ArticleRevised fact;
+    fact.article = known.id;
+    fact.source = rules.id;
+    fact.version = known.newest().number + 1;
+    fact.previous = known.newest().content;
+    fact.content = content;
+    fact.title = read.body.title.empty() ? item.title : read.body.title;
+    fact.url = item.url;
+    return fact;
+}
+
+/// What is news here though it was seen elsewhere first: nobody has designated it, so this source does, as
+/// its page is now.
+std::vector<ArticleFact> joins(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
+                               const ContentHash& content, Novelty novelty, const Article& twin) {
+    facts::ArticleJoined joined{twin.id, rules.id, item.url, read.body.title, item.published, content, {}};
+    const bool undecided =
+        !twin.designation && (twin.state == ArticleState::open || twin.state == ArticleState::baseline);
+    const auto designation =
+        novelty == Novelty::news && undecided ? designation_on_sight(rules, twin.id) : std::nullopt;
+    if (!designation) return {joined};
+    if (rules.hold > Duration::zero()) joined.hold = rules.hold;
+    std::vector<ArticleFact> stated{joined};
+    if (twin.newest().content != content) stated.emplace_back(next_version(rules, item, read, content, twin));
+    stated.emplace_back(*designation);
+    return stated;
+}
+
 }  // namespace
 
 std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& item, const ReadItem& read,
                                    const ContentHash& content, Novelty novelty,
                                    const std::optional<Article>& known, const std::optional<Article>& twin) {
-    if (!known && twin && !shows_origin(*twin, rules.id, item.url)) {
-        return {facts::ArticleJoined{twin->id, rules.id, item.url, read.body.title, item.published, content}};
-    }
+    if (!known && twin && !shows_origin(*twin, rules.id, item.url))
+        return joins(rules, item, read, content, novelty, *twin);
     if (!known) {
         std::vector<ArticleFact> stated{first_sight(rules, item, read, content, novelty)};
         if (novelty != Novelty::news) return stated;
@@ -99,15 +128,7 @@ std::vector<ArticleFact> recognise(const SourceRules& rules, const SourceItem& i
         known->origins.front().source == rules.id && known->origins.front().url == item.url;
     if (!first_origin || known->state == ArticleState::withdrawn || known->newest().content == content)
         return {};
-    facts::ArticleRevised fact;
-    fact.article = known->id;
-    fact.source = rules.id;
-    fact.version = known->newest().number + 1;
-    fact.previous = known->newest().content;
-    fact.content = content;
-    fact.title = read.body.title.empty() ? item.title : read.body.title;
-    fact.url = item.url;
-    return {fact};
+    return {next_version(rules, item, read, content, *known)};
 }
 
 }  // namespace drumtower

@@ -27,13 +27,19 @@ struct SourceRules {
     int flood = 20;
 };
 
+/// What came in so long ago still belongs to a flood.
+inline constexpr Duration flood_lasts = 1h;
+
 /// A time that no source can mean, before 1990 or days ahead of us, counts as not said.
 TimeSpan believable(const TimeSpan& said, TimePoint now);
 
 /// Whether a listing of a baselined source holds too much that is new: more than the source's setting, or
 /// nothing but new items (a redesign shows a page of fifteen). `known` stands beside the listing's items.
 /// What this flood already brought in counts on, so that an interrupted look does not let its rest through.
-bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now);
+/// `tried_before`: how many of the unknown ones were there before and could not be read; they keep no news
+/// back.
+bool is_flood(const std::vector<std::optional<Article>>& known, const SourceRules& rules, TimePoint now,
+              std::size_t tried_before = 0);
 
 /// What a new item is on this look. `published` decides what the backlog lets through.
 Novelty novelty_of(const SourceItem& item, bool baselined, bool flood, const SourceRules& rules,

@@ -100,6 +100,12 @@ TEST(FloodTest, IsAListingOfFiveOrMoreInWhichNothingIsKnownWhateverTheSetting) {
     EXPECT_FALSE(is_flood({}, generous, now));
 }
 
+TEST(FloodTest, DoesNotCountWhatWasTriedBeforeUnlessNothingElseIsThere) {
+    EXPECT_FALSE(is_flood(listing(9, 10), rules(), now, 6));
+    EXPECT_TRUE(is_flood(listing(10, 10), rules(), now, 6));
+    EXPECT_TRUE(is_flood(listing(6, 0), rules(), now, 6)) << "a redesign whose pages cannot be read yet";
+}
+
 TEST(FloodTest, GoesOnUntilAllOfItIsIn) {
     Article held = known({text_a});
     held.state = ArticleState::held;
@@ -193,6 +199,7 @@ TEST(RecogniseTest, WhatAnotherSourceShowsAlreadyJoinsItAndIsNoNewArticle) {
     auto twin = known({text_a});
     twin.id = ArticleId("first");
     twin.origins.front().source = SourceId("city");
+    twin.designation = Designation{EventId("d1"), "routine", "", "desk", now};
 
     const auto stated = recognised(text_b, {}, Novelty::news, twin);
 
@@ -202,6 +209,49 @@ TEST(RecogniseTest, WhatAnotherSourceShowsAlreadyJoinsItAndIsNoNewArticle) {
     EXPECT_EQ(joined.source.str(), "portal");
     EXPECT_EQ(joined.url, url);
     EXPECT_EQ(joined.content, text_b);
+}
+
+Article seen_elsewhere(ArticleState state) {
+    Article twin = known({text_a});
+    twin.id = ArticleId("first");
+    twin.origins.front().source = SourceId("city");
+    twin.state = state;
+    return twin;
+}
+
+TEST(RecogniseTest, NewsThatAnotherSourceShowedAndNobodyDesignatedIsDesignatedOnSight) {
+    for (const ArticleState state : {ArticleState::open, ArticleState::baseline}) {
+        const auto stated = recognised(text_a, {}, Novelty::news, seen_elsewhere(state));
+
+        ASSERT_EQ(stated.size(), 2u);
+        EXPECT_EQ(std::get<facts::ArticleJoined>(stated[0]).hold, 10min);
+        const auto& designated = std::get<facts::ArticleDesignated>(stated[1]);
+        EXPECT_EQ(designated.article.str(), "first");
+        EXPECT_EQ(designated.cls, "important");
+        EXPECT_EQ(designated.who, "source:portal");
+    }
+}
+
+TEST(RecogniseTest, WhatIsDesignatedByJoiningIsPostedAsItsPageIsNow) {
+    const auto stated = recognised(text_b, {}, Novelty::news, seen_elsewhere(ArticleState::baseline));
+
+    ASSERT_EQ(stated.size(), 3u);
+    const auto& revised = std::get<facts::ArticleRevised>(stated[1]);
+    EXPECT_EQ(revised.article.str(), "first");
+    EXPECT_EQ(revised.previous, text_a);
+    EXPECT_EQ(revised.content, text_b);
+    EXPECT_EQ(revised.version, 2);
+}
+
+TEST(RecogniseTest, JoiningDesignatesNothingThatIsHeldWithdrawnOrNoNewsHere) {
+    for (const ArticleState state : {ArticleState::held, ArticleState::withdrawn})
+        EXPECT_EQ(recognised(text_b, {}, Novelty::news, seen_elsewhere(state)).size(), 1u);
+    for (const Novelty novelty : {Novelty::baseline, Novelty::flood})
+        EXPECT_EQ(recognised(text_b, {}, novelty, seen_elsewhere(ArticleState::open)).size(), 1u);
+    auto manual = rules();
+    manual.designate = "manual";
+    const auto twin = seen_elsewhere(ArticleState::open);
+    EXPECT_EQ(recognise(manual, item(), page(), text_b, Novelty::news, {}, twin).size(), 1u);
 }
 
 TEST(RecogniseTest, ATwinThatIsThisVeryOriginIsNotJoinedToItself) {
