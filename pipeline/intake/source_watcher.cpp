@@ -4,7 +4,6 @@
 #include "pipeline/base/log.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace drumtower {
 
@@ -13,6 +12,7 @@ namespace {
 constexpr Duration corrections_until = 48h;  // after first sight an article's page is read again now and then
 constexpr std::size_t recheck_at_most = 8;   // pages a poll
 constexpr std::size_t gone_at_once = 3;      // more are not believed: the site is broken, not emptied
+constexpr int others_asked = 3;              // pages that show whether the site shows any
 
 /// How long until an article's page is read again: often while it is fresh, seldom later.
 Duration recheck_after(Duration age, Duration every) {
@@ -22,7 +22,7 @@ Duration recheck_after(Duration age, Duration every) {
 }  // namespace
 
 SourceWatcher::SourceWatcher(SourceRules rules, Duration every, Services services)
-    : rules_(std::move(rules)), every_(every), to_(services) {}
+    : rules_(std::move(rules)), every_(every), to_(services), gone_(every) {}
 
 awaitable<void> SourceWatcher::run() {
     for (;;) {
@@ -80,6 +80,7 @@ bool is_worth_reading(const SourceItem& item, const std::optional<Article>& know
 
 struct SourceWatcher::Known {
     bool baselined = false;
+    EventId declared;                              // the source's newest declaration
     std::vector<std::optional<Article>> articles;  // beside the listing's items
 };
 
@@ -88,38 +89,62 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
         Known known;
         const auto info = view.source(source);
         known.baselined = info && info->baselined;
+        if (const auto declaration = view.declaration("source", source.str()))
+            known.declared = declaration->event;
         for (const SourceItem& item : items)
             known.articles.push_back(view.article_by_url(source, item.url));
         return known;
     };
     auto known = co_await to_.view.read(std::move(query));
-    const auto unseen = std::count(known.articles.begin(), known.articles.end(), std::nullopt);
-    const bool flood = known.baselined && is_flood(known.articles, rules_, to_.clock.now());
-    if (flood && unseen > 0) {
-        log::warn("source_flood", {{"source", rules_.id.str()},
-                                   {"new", unseen},
-                                   {"listed", listing.items.size()},
-                                   {"flood", rules_.flood}});
-        state_.trouble.detail = std::to_string(unseen) + " new items at once: held for the desk";
-        state_.trouble.advice =
-            "look at the source; release the articles that are news, leave the others held";
-    }
-    bool complete = listing.whole;
+    const Look look{known.baselined, known.baselined && turns_over(listing, known)};
+    bool complete = listing.whole, written = listing.whole;
     unreadable_.clear();
     for (std::size_t i = listing.items.size(); i-- > 0;) {  // oldest first
         const SourceItem& item = listing.items[i];
         if (item.deleted) {
-            if (known.articles[i]) co_await withdraw(*known.articles[i], "the source says it is deleted");
+            if (!known.articles[i]) continue;
+            auto withdrawn = co_await withdraw(*known.articles[i], "the source says it is deleted");
+            complete = complete && withdrawn;
             continue;
         }
         if (!is_worth_reading(item, known.articles[i], rules_.id, fingerprints_)) continue;
-        auto taken = co_await take_item(item, known.baselined, flood);
-        complete = complete && taken;
+        auto taken = co_await take_item(item, look);
+        complete = complete && taken == Taken::yes;
+        written = written && taken != Taken::not_written;
     }
     say_what_was_unreadable();
-    if (!complete || known.baselined) co_return complete;
-    auto baselined = co_await finish_baseline();
-    co_return baselined;
+    if (known.baselined || !written) co_return complete;
+    auto baselined = co_await finish_baseline(known.declared);
+    co_return complete&& baselined;
+}
+
+/// Whether too much of the listing is new. What was tried before and could not be read is not new, unless it
+/// came with a flood that is not over.
+bool SourceWatcher::turns_over(const Listing& listing, const Known& known) {
+    const TimePoint now = to_.clock.now();
+    std::vector<std::optional<Article>> listed;
+    std::map<std::string, Tried> still_listed;
+    std::size_t unseen = 0, tried_before = 0;
+    for (std::size_t i = 0; i < listing.items.size(); ++i) {
+        const bool is_new = !known.articles[i];
+        if (is_new && listing.items[i].deleted) continue;
+        listed.push_back(known.articles[i]);
+        const auto tried = tried_.find(listing.items[i].url);
+        unseen += is_new ? 1 : 0;
+        if (!is_new || tried == tried_.end()) continue;
+        still_listed.insert(*tried);
+        tried_before += !tried->second.in_flood || now - tried->second.at > flood_lasts ? 1 : 0;
+    }
+    tried_ = std::move(still_listed);
+    if (!is_flood(listed, rules_, now, tried_before)) return false;
+    if (unseen == 0) return true;
+    log::warn("source_flood", {{"source", rules_.id.str()},
+                               {"new", unseen},
+                               {"listed", listing.items.size()},
+                               {"flood", rules_.flood}});
+    state_.trouble.detail = std::to_string(unseen) + " new items at once: held for the desk";
+    state_.trouble.advice = "look at the source; release the articles that are news, leave the others held";
+    return true;
 }
 
 void SourceWatcher::could_not_take(const SourceItem& item, const Failure& failure) {
@@ -138,48 +163,69 @@ void SourceWatcher::say_what_was_unreadable() {
                       "open the page; what is news there can be added by hand"};
 }
 
-awaitable<bool> SourceWatcher::finish_baseline() {
-    std::vector<Event> events{to_.scribe.event(facts::SourceBaselined{rules_.id}, articles_partition)};
+awaitable<bool> SourceWatcher::finish_baseline(EventId declared) {
+    const facts::SourceBaselined fact{rules_.id, std::move(declared)};
+    std::vector<Event> events{to_.scribe.event(fact, articles_partition)};
     auto written = co_await to_.scribe.write(articles_partition, std::move(events));
     if (written) log::info("source_baselined", {{"source", rules_.id.str()}});
     co_return written.has_value();
 }
 
-awaitable<bool> SourceWatcher::take_item(SourceItem item, bool baselined, bool flood) {
-    auto read = co_await to_.source.read(item);
-    if (!read) {
-        could_not_take(item, read.error());
-        co_return false;
-    }
-    if (read->what == ReadItem::What::gone) {
-        log::warn("article_gone", {{"source", rules_.id.str()},
-                                   {"url", item.url},
-                                   {"detail", "it is listed, and its page is not there"}});
-        co_return true;
-    }
-    if (read->what == ReadItem::What::not_yet) co_return false;
+namespace {
+
+/// What is known of an item whose page shows nothing.
+ReadItem by_title(const SourceItem& item) {
+    ReadItem read;
+    read.url = item.url;
+    read.body.title = item.title;
+    return read;
+}
+
+}  // namespace
+
+awaitable<SourceWatcher::Taken> SourceWatcher::take_item(SourceItem item, Look look) {
     const TimePoint now = to_.clock.now();
     item.published = believable(item.published, now);
+    const Novelty novelty = novelty_of(item, look.baselined, look.flood, rules_, now);
+    auto read = co_await to_.source.read(item);
+    if (!read || read->what != ReadItem::What::read) {
+        if (novelty != Novelty::baseline) co_return not_taken(item, read, look);
+        log::warn("baseline_unreadable", {{"source", rules_.id.str()}, {"url", item.url}});
+        read = by_title(item);
+    }
     read->published = believable(read->published, now);
     auto content = co_await to_.log.put(json::write(read->body));
     if (!content) {
         could_not_take(item, content.error());
-        co_return false;
+        co_return Taken::not_written;
     }
     auto query = [source = rules_.id, url = item.url](Queries& view) {
         return std::pair(view.article_by_url(source, url), view.article_by_url(url));
     };
     auto found = co_await to_.view.read(std::move(query));
-    const Novelty novelty = novelty_of(item, baselined, flood, rules_, now);
     auto stated =
         co_await state_facts(recognise(rules_, item, *read, *content, novelty, found.first, found.second));
     if (!stated) {
         could_not_take(item, stated.error());
-        co_return false;
+        co_return Taken::not_written;
     }
+    tried_.erase(item.url);
     fingerprints_[item.url] = item.fingerprint;
     read_at_[item.url] = now;
-    co_return true;
+    co_return Taken::yes;
+}
+
+SourceWatcher::Taken SourceWatcher::not_taken(const SourceItem& item, const Result<ReadItem>& read,
+                                              Look look) {
+    tried_.try_emplace(item.url, Tried{to_.clock.now(), look.flood});
+    if (read && read->what == ReadItem::What::gone) {
+        log::warn("article_gone", {{"source", rules_.id.str()},
+                                   {"url", item.url},
+                                   {"detail", "it is listed, and its page is not there"}});
+        return Taken::yes;
+    }
+    if (!read) could_not_take(item, read.error());
+    return Taken::no;
 }
 
 awaitable<Result<bool>> SourceWatcher::state_facts(std::vector<ArticleFact> stated) {
@@ -215,7 +261,9 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
     const TimePoint now = to_.clock.now();
     auto query = [source = rules_.id](Queries& view) { return view.articles_of_source(source, 200); };
     auto recent = co_await to_.view.read(std::move(query));
-    std::vector<Article> gone;
+    if (!listing.unchanged) listed_.clear();
+    for (const SourceItem& item : listing.items)
+        listed_.insert(item.url);
     std::size_t read_pages = 0;
     bool complete = true;
     for (const Article& article : recent) {
@@ -223,9 +271,9 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         const bool open = article.state == ArticleState::open || article.state == ArticleState::held;
         if (!open || origin.source != rules_.id || now - article.seen_at > corrections_until) continue;
         auto last = read_at_.try_emplace(origin.url, article.seen_at).first;
-        if (now - last->second < recheck_after(now - article.seen_at, every_) ||
-            ++read_pages > recheck_at_most)
-            continue;
+        const Duration wait =
+            gone_.is_doubted(origin.url) ? gone_.apart() : recheck_after(now - article.seen_at, every_);
+        if (now - last->second < wait || ++read_pages > recheck_at_most) continue;
         last->second = now;
         SourceItem item{origin.url, origin.title, origin.published, {}, false, std::nullopt};
         const auto listed =
@@ -235,28 +283,65 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         auto read = co_await to_.source.read(item);
         if (!read || read->what == ReadItem::What::not_yet) continue;  // looked at again later
         if (read->what == ReadItem::What::gone) {
-            if (listed == listing.items.end() || listing.unchanged) gone.push_back(article);
+            if (!listed_.contains(origin.url)) gone_.gone(origin.url, now);
             continue;
         }
+        gone_.there(origin.url);
         auto content = co_await to_.log.put(json::write(read->body));
         if (!content) co_return false;
         auto stated = co_await state_facts(
             recognise(rules_, item, *read, *content, Novelty::news, article, std::nullopt));
         complete = complete && stated.has_value();
     }
-    if (gone.size() > gone_at_once) {
-        state_.trouble = {
-            SourceTrouble::failing,
-            std::to_string(gone.size()) + " articles are gone at once: not taken for withdrawals",
-            "look at the source; withdraw by hand what was really withdrawn"};
-        log::error("source_emptied", {{"source", rules_.id.str()}, {"gone", gone.size()}});
-        co_return complete;
+    auto withdrawn = co_await withdraw_gone(std::move(recent));
+    co_return complete&& withdrawn;
+}
+
+void SourceWatcher::not_believed(std::string what) {
+    log::error("source_emptied", {{"source", rules_.id.str()}, {"detail", what}});
+    state_.trouble = {SourceTrouble::failing, std::move(what),
+                      "look at the source; withdraw by hand what was really withdrawn"};
+}
+
+/// One answer is not believed, nor many at once, nor a site that shows nothing else either.
+awaitable<bool> SourceWatcher::withdraw_gone(std::vector<Article> recent) {
+    const std::size_t lately = gone_.lately(to_.clock.now());
+    std::vector<Article> gone;
+    for (const Article& article : recent) {
+        const bool open = article.state == ArticleState::open || article.state == ArticleState::held;
+        if (open && gone_.is_gone(article.origins.front().url)) gone.push_back(article);
     }
+    if (lately > gone_at_once) {
+        not_believed(std::to_string(lately) + " articles are gone at once: not taken for withdrawals");
+        co_return true;
+    }
+    if (gone.empty()) co_return true;
+    auto alive = co_await shows_others(std::move(recent));
+    if (!alive) {
+        not_believed("an article is gone, and no other can be read: not taken for a withdrawal");
+        co_return true;
+    }
+    bool complete = true;
     for (const Article& article : gone) {
         auto written = co_await withdraw(article, "the page is gone from the source");
         complete = complete && written;
     }
     co_return complete;
+}
+
+awaitable<bool> SourceWatcher::shows_others(std::vector<Article> recent) {
+    int asked = 0;
+    for (const Article& article : recent) {
+        const Origin& origin = article.origins.front();
+        const bool shown = article.state != ArticleState::withdrawn && origin.source == rules_.id &&
+                           !gone_.is_doubted(origin.url);
+        if (!shown) continue;
+        if (++asked > others_asked) co_return false;
+        SourceItem item{origin.url, origin.title, origin.published, {}, false, std::nullopt};
+        auto read = co_await to_.source.read(std::move(item));
+        if (read && read->what == ReadItem::What::read) co_return true;
+    }
+    co_return asked == 0;
 }
 
 }  // namespace drumtower
