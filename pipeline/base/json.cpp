@@ -2,6 +2,9 @@
 
 #include "pipeline/base/utf8.hpp"
 
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -27,6 +30,56 @@ public:
         return String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
     }
 };
+
+constexpr int deepest = 100;
+
+/// Fills a document, and ends the parsing where brackets stand in brackets that nobody means: each open one
+/// costs memory and, in what walks over the value, stack.
+class Bounded {
+public:
+    explicit Bounded(Document& to) : to_(to) {}
+    bool Null() { return to_.Null(); }
+    bool Bool(bool value) { return to_.Bool(value); }
+    bool Int(int value) { return to_.Int(value); }
+    bool Uint(unsigned value) { return to_.Uint(value); }
+    bool Int64(std::int64_t value) { return to_.Int64(value); }
+    bool Uint64(std::uint64_t value) { return to_.Uint64(value); }
+    bool Double(double value) { return to_.Double(value); }
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool copy) {
+        return to_.RawNumber(text, size, copy);
+    }
+    bool String(const char* text, rapidjson::SizeType size, bool copy) {
+        return to_.String(text, size, copy);
+    }
+    bool Key(const char* text, rapidjson::SizeType size, bool copy) { return to_.Key(text, size, copy); }
+    bool StartObject() { return ++depth_ <= deepest && to_.StartObject(); }
+    bool EndObject(rapidjson::SizeType members) {
+        --depth_;
+        return to_.EndObject(members);
+    }
+    bool StartArray() { return ++depth_ <= deepest && to_.StartArray(); }
+    bool EndArray(rapidjson::SizeType elements) {
+        --depth_;
+        return to_.EndArray(elements);
+    }
+
+private:
+    Document& to_;
+    int depth_ = 0;
+};
+
+template <unsigned flags>
+bool parse_into(Document& document, std::string_view text) {
+    rapidjson::Reader reader;
+    rapidjson::MemoryStream memory(text.data(), text.size());
+    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> bytes(memory);
+    const auto generate = [&](Document& to) {
+        Bounded bounded(to);
+        return !reader.Parse<flags>(bytes, bounded).IsError();
+    };
+    document.Populate(generate);
+    return !reader.HasParseError();
+}
 
 std::string_view string_of(const Value& value) {
     return {value.GetString(), value.GetStringLength()};
@@ -71,9 +124,9 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 
 std::optional<Document> parse(std::string_view text) {
     std::optional<Document> document(std::in_place);
-    document->Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(),
-                                                                                            text.size());
-    if (document->HasParseError()) return std::nullopt;
+    if (!parse_into < rapidjson::kParseIterativeFlag |
+        rapidjson::kParseValidateEncodingFlag > (*document, text))
+        return std::nullopt;
     return document;
 }
 
@@ -116,9 +169,9 @@ bool truth(const Value& object, std::string_view key, bool fallback) {
 
 Value Writer::make(const Raw& raw) {
     Document parsed(&allocator_);
-    parsed.Parse<rapidjson::kParseIterativeFlag>(raw.text.data(), raw.text.size());
     Value value;
-    if (!parsed.HasParseError()) value = std::move(static_cast<Value&>(parsed));
+    if (parse_into<rapidjson::kParseIterativeFlag>(parsed, raw.text))
+        value = std::move(static_cast<Value&>(parsed));
     return value;
 }
 

@@ -23,7 +23,7 @@ using Document = rapidjson::Document;
 using Value = rapidjson::Value;
 using Allocator = rapidjson::Document::AllocatorType;
 
-/// Null when `text` is not one JSON value (depth is bounded).
+/// Null when `text` is not one JSON value, or one deeper than a hundred brackets.
 std::optional<Document> parse(std::string_view text);
 /// In every string U+FFFD stands for what is not UTF-8: what is written can be read.
 std::string canonical(const Value& value);

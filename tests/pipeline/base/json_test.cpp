@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <sys/resource.h>
 
 namespace drumtower::json {
 
@@ -49,6 +50,42 @@ TEST(JsonTest, AStrayByteAtTheEndOfATextIsReplacedOnce) {
     EXPECT_EQ(utf8::repaired("通知\xE9"), "通知\uFFFD");
     EXPECT_FALSE(utf8::is_valid("\xF4\x90\x80\x80"));
     EXPECT_FALSE(utf8::is_valid("\xE0\x80\x80"));
+}
+
+std::string nested(const std::string& open, const std::string& close, int depth) {
+    std::string text;
+    for (int i = 0; i < depth; ++i)
+        text += open;
+    text += "1";
+    for (int i = 0; i < depth; ++i)
+        text += close;
+    return text;
+}
+
+TEST(JsonTest, BracketsInBracketsAreReadToADepthOfAHundred) {
+    EXPECT_TRUE(parse(nested("[", "]", 100)));
+    EXPECT_FALSE(parse(nested("[", "]", 101)));
+    EXPECT_TRUE(parse(nested("{\"a\":", "}", 100)));
+    EXPECT_FALSE(parse(nested("{\"a\":", "}", 101)));
+    EXPECT_FALSE(parse(nested("{\"a\":[", "]}", 51)));
+    EXPECT_TRUE(parse("[\"" + std::string(300, '[') + "\"]")) << "brackets in a text are letters";
+}
+
+TEST(JsonTest, MemoryEndsWhereTheDepthDoes) {
+    struct rusage before{}, after{};
+    ::getrusage(RUSAGE_SELF, &before);
+
+    EXPECT_FALSE(parse(std::string(32 * 1024 * 1024, '[')));
+
+    ::getrusage(RUSAGE_SELF, &after);
+    EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 100 * 1024) << "KiB";
+}
+
+TEST(JsonTest, ARawValueThatIsTooDeepIsNull) {
+    Said said;
+    said.memo.text = nested("[", "]", 1000);
+
+    EXPECT_EQ(read<Said>(write(said))->memo.text, "null");
 }
 
 TEST(JsonTest, TimesEndWhereTheyCanBeReadBack) {
