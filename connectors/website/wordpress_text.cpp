@@ -30,14 +30,6 @@ std::string unlinked_attachments(const Body& body) {
     return list.empty() ? list : "<p>附件：</p><ul>" + list + "</ul>";
 }
 
-/// The source, and whom it took the text from when its page says so.
-std::string origin(const Posting& posting) {
-    const std::string& named = posting.body.source_name;
-    const std::string& source = posting.origin_name;
-    if (named.empty() || named == source) return source;
-    return source.empty() ? named : named + "（转自" + source + "）";
-}
-
 }  // namespace
 
 std::string wordpress_slug(const DeliveryId& delivery) {
@@ -52,7 +44,7 @@ std::string delivery_in_slug(std::string_view slug) {
 
 std::string wordpress_content(const Posting& posting, const std::vector<PictureCopy>& copies) {
     std::string text = with_copies(posting.body.html, copies) + unlinked_attachments(posting.body);
-    text += "<p>来源：" + html::escaped(origin(posting)) + "　<a href=\"" + html::escaped(posting.url) +
+    text += "<p>来源：" + html::escaped(posting.origin_name) + "　<a href=\"" + html::escaped(posting.url) +
             "\">原文链接</a></p>";
     return "<!-- wp:html -->\n" + text + "\n<!-- /wp:html -->";
 }

@@ -36,13 +36,6 @@ TEST(WordPressText, NamesTheOriginAndLinksToTheOriginal) {
     EXPECT_TRUE(holds(text, "<a href=\"https://www.example.cn/t1.htm?a=1&amp;b=2\">原文链接</a>"));
 }
 
-TEST(WordPressText, NamesWhomTheSourceItselfTookItFrom) {
-    Posting posting = a_posting();
-    posting.body.source_name = "新华社";
-
-    EXPECT_TRUE(holds(wordpress_content(posting, {}), "来源：新华社（转自鼓楼区政府门户网站）"));
-}
-
 TEST(WordPressText, ShowsPicturesFromTheirCopies) {
     Posting posting = a_posting();
     posting.body.html = R"(<img src="https://a.cn/1.png?x=1&amp;y=2"/><img src="https://a.cn/2.png"/>)";
