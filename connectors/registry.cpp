@@ -40,12 +40,13 @@ std::unique_ptr<Publisher> wordpress_publisher(const config::Channel& channel, c
                                                const Surroundings& around) {
     if (!secrets.contains("password")) return nullptr;  // mode "manual": looked at only
     return std::make_unique<WordPressPublisher>(around.http, around.clock,
-                                                wordpress(channel, secrets, around));
+                                                wordpress(channel, secrets, around), around.workers);
 }
 
 std::unique_ptr<ChannelReader> wordpress_reader(const config::Channel& channel, const Secrets& secrets,
                                                 const Surroundings& around) {
-    return std::make_unique<WordPressReader>(around.http, wordpress(channel, secrets, around));
+    return std::make_unique<WordPressReader>(around.http, wordpress(channel, secrets, around),
+                                             around.workers);
 }
 
 // ---- website, publish = "none": a page that is only looked at ----

@@ -2,12 +2,14 @@
 
 #include "connectors/common/urls.hpp"
 #include "connectors/website/wordpress_failures.hpp"
+#include "pipeline/base/run_on.hpp"
 
 namespace drumtower {
 
 namespace {
 
-constexpr std::size_t largest_answer = 32 * 1024 * 1024;
+constexpr std::size_t largest_answer = 8 * 1024 * 1024;  // a hundred posts, and long ones
+constexpr std::size_t soon_parsed = 64 * 1024;
 constexpr std::size_t largest_picture = 8 * 1024 * 1024;
 
 /// {"raw": …, "rendered": …}; raw is there for those who may edit.
@@ -15,6 +17,14 @@ std::string raw_or_rendered(const json::Value& value, std::string_view key) {
     const json::Value* both = json::member(value, key);
     if (!both) return {};
     return json::member(*both, "raw") ? json::text(*both, "raw") : json::text(*both, "rendered");
+}
+
+WordPressReply read(HttpResponse response) {
+    WordPressReply reply;
+    reply.http = std::move(response);
+    if (auto document = wordpress_json(reply.http.body))
+        reply.document = std::make_shared<const json::Document>(std::move(*document));
+    return reply;
 }
 
 }  // namespace
@@ -55,8 +65,13 @@ std::string WordPressReply::code() const {
     return document ? json::text(*document, "code") : std::string{};
 }
 
-WordPressClient::WordPressClient(HttpClient& http, WordPressOptions options)
-    : http_(http), options_(std::move(options)) {}
+Failure WordPressReply::failure(Effect effect) const {
+    return wordpress_failure(http, document.get(), effect);
+}
+
+WordPressClient::WordPressClient(HttpClient& http, WordPressOptions options,
+                                 std::optional<asio::any_io_executor> workers)
+    : http_(http), options_(std::move(options)), workers_(std::move(workers)) {}
 
 std::string WordPressClient::address(const std::string& route, const std::string& query) const {
     if (options_.permalinks == WordPressOptions::Permalinks::pretty) {
@@ -82,11 +97,10 @@ HttpRequest WordPressClient::request(std::string url, As as) const {
 awaitable<Result<WordPressReply>> WordPressClient::send(HttpRequest request) {
     auto response = co_await http_.send(std::move(request));
     if (!response) co_return response.error();
-    WordPressReply reply;
-    reply.http = std::move(*response);
-    if (auto document = wordpress_json(reply.http.body)) {
-        reply.document = std::make_shared<const json::Document>(std::move(*document));
-    }
+    const bool here = !workers_ || response->body.size() <= soon_parsed;
+    if (here) co_return read(std::move(*response));
+    auto work = [answer = std::move(*response)]() mutable { return read(std::move(answer)); };
+    auto reply = co_await run_on(*workers_, std::move(work));
     co_return reply;
 }
 

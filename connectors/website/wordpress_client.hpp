@@ -6,6 +6,8 @@
 #include "pipeline/base/json.hpp"
 #include "pipeline/ports/http_client.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,6 +28,8 @@ struct WordPressPost {
 struct WordPressReply {
     HttpResponse http;
     std::shared_ptr<const json::Document> document;  // null: no JSON
+    /// What an answer that is no success means.
+    Failure failure(Effect effect) const;
     bool ok() const { return http.status >= 200 && http.status < 300 && document; }
     std::string code() const;  // of an error, or empty
 };
@@ -34,7 +38,9 @@ class WordPressClient {
 public:
     enum class As { account, anybody };
 
-    WordPressClient(HttpClient& http, WordPressOptions options);
+    /// `workers`: where long answers are parsed; none: on the I/O thread.
+    WordPressClient(HttpClient& http, WordPressOptions options,
+                    std::optional<asio::any_io_executor> workers = {});
 
     const WordPressOptions& options() const { return options_; }
 
@@ -57,6 +63,7 @@ private:
 
     HttpClient& http_;
     WordPressOptions options_;
+    std::optional<asio::any_io_executor> workers_;
 };
 
 /// Null when it is no post (no id).

@@ -1,11 +1,11 @@
 #include "connectors/website/wordpress_failures.hpp"
 
+#include "connectors/common/dates.hpp"
 #include "connectors/common/http_failures.hpp"
 #include "connectors/common/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace drumtower {
 
@@ -83,13 +83,10 @@ constexpr std::array meanings = {
             "the site crashed; its operator finds why in the error log"},
 };
 
+/// A date is counted from the answer's own; one that has none asks for no time.
 std::optional<std::chrono::seconds> retry_after(const HttpResponse& response) {
-    const std::string text = response.header("retry-after");
-    long seconds = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size() || seconds < 0)
-        return {};
-    return std::chrono::seconds(std::min(seconds, 86'400L));
+    const auto sent = parse_time(response.header("date"), Duration::zero());
+    return parse_retry_after(response.header("retry-after"), sent ? sent->latest : TimePoint::max());
 }
 
 FailureKind kind_for(FailureKind kind, Effect effect) {
@@ -153,6 +150,10 @@ std::string wordpress_code(const HttpResponse& response) {
 
 Failure wordpress_failure(const HttpResponse& response, Effect effect) {
     const auto document = wordpress_json(response.body);
+    return wordpress_failure(response, document ? &*document : nullptr, effect);
+}
+
+Failure wordpress_failure(const HttpResponse& response, const json::Document* document, Effect effect) {
     if (document && !json::text(*document, "code").empty()) return said(response, *document, effect);
     if (response.status >= 200 && response.status < 300) {
         return fail(kind_for(FailureKind::uncertain, effect),

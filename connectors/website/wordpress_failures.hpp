@@ -19,5 +19,7 @@ std::optional<json::Document> wordpress_json(std::string_view body);
 std::string wordpress_code(const HttpResponse& response);
 
 Failure wordpress_failure(const HttpResponse& response, Effect effect);
+/// The same of an answer whose JSON has been read; null: it has none.
+Failure wordpress_failure(const HttpResponse& response, const json::Document* document, Effect effect);
 
 }  // namespace drumtower

@@ -70,17 +70,14 @@ bool is_there(const Posting& posting, const WordPressMemo& done) {
     return posting.receipt || !done.post_id.empty();
 }
 
-Failure unreadable(const WordPressReply& reply, Effect effect) {
-    return wordpress_failure(reply.http, effect);
-}
-
 }  // namespace
 
-WordPressPublisher::WordPressPublisher(HttpClient& http, const Clock& clock, WordPressOptions options)
-    : site_(http, std::move(options)), clock_(clock) {}
+WordPressPublisher::WordPressPublisher(HttpClient& http, const Clock& clock, WordPressOptions options,
+                                       std::optional<asio::any_io_executor> workers)
+    : site_(http, std::move(options), std::move(workers)), clock_(clock) {}
 
 awaitable<Failure> WordPressPublisher::failure_of(WordPressReply reply, Effect effect) {
-    Failure failure = unreadable(reply, effect);
+    Failure failure = reply.failure(effect);
     if (reply.http.status == 401) {
         auto explained = co_await site_.why_unauthorised(failure);
         failure = std::move(explained);

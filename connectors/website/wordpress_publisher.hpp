@@ -20,7 +20,8 @@ namespace drumtower {
 
 class WordPressPublisher : public Publisher {
 public:
-    WordPressPublisher(HttpClient& http, const Clock& clock, WordPressOptions options);
+    WordPressPublisher(HttpClient& http, const Clock& clock, WordPressOptions options,
+                       std::optional<asio::any_io_executor> workers = {});
 
     std::string next_step(const Posting& posting, const Memo& memo) const override;
     awaitable<Result<Step>> advance(Posting posting, Memo memo) override;

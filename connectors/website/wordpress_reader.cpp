@@ -1,8 +1,9 @@
 #include "connectors/website/wordpress_reader.hpp"
 
 #include "connectors/common/html.hpp"
-#include "connectors/website/wordpress_failures.hpp"
+#include "connectors/common/text.hpp"
 #include "connectors/website/wordpress_text.hpp"
+#include "pipeline/base/run_on.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -14,12 +15,13 @@ namespace {
 
 constexpr std::size_t page_size = 100;  // the most WordPress gives
 constexpr int most_pages = 10;
+constexpr std::size_t longest_title = 2000;  // bytes
 
 SeenPost seen(const WordPressPost& post) {
     SeenPost seen;
     seen.post_id = std::to_string(post.id);
     seen.url = post.link;
-    seen.title = html::plain_text(post.title);
+    seen.title = std::string(shortened(html::plain_text(post.title), longest_title));
     seen.published = {*post.published_at, *post.published_at};
     seen.slug = delivery_in_slug(post.slug);
     seen.link = original_link(post.content, post.link);
@@ -41,11 +43,13 @@ std::optional<std::size_t> number(const std::string& text) {
 
 std::optional<Failure> WordPressPages::add(const WordPressReply& reply) {
     if (!reply.ok() || !reply.document->IsArray()) {
-        Failure failure = wordpress_failure(reply.http, Effect::reads);
+        Failure failure = reply.failure(Effect::reads);
         failure.detail = "the public list of posts cannot be read: " + failure.detail;
         return failure;
     }
     const std::size_t count = reply.document->Size();
+    if (count > page_size)
+        return fail(FailureKind::permanent, "the public list gives more posts than were asked for");
     const std::size_t total =
         number(reply.http.header("x-wp-total")).value_or(count < page_size && pages_ == 0 ? count : SIZE_MAX);
     if (pages_ > 0 && total != total_)
@@ -91,8 +95,9 @@ ChannelLook WordPressPages::look() const {
     return look;
 }
 
-WordPressReader::WordPressReader(HttpClient& http, WordPressOptions options)
-    : site_(http, std::move(options)) {}
+WordPressReader::WordPressReader(HttpClient& http, WordPressOptions options,
+                                 std::optional<asio::any_io_executor> workers)
+    : site_(http, std::move(options), workers), workers_(std::move(workers)) {}
 
 awaitable<Result<WordPressReply>> WordPressReader::page(int number) {
     std::string query = "per_page=" + std::to_string(page_size) + "&page=" + std::to_string(number);
@@ -101,13 +106,20 @@ awaitable<Result<WordPressReply>> WordPressReader::page(int number) {
     co_return reply;
 }
 
+awaitable<std::optional<Failure>> WordPressReader::add(WordPressPages& pages, WordPressReply reply) {
+    if (!workers_) co_return pages.add(reply);
+    auto work = [&pages, reply = std::move(reply)] { return pages.add(reply); };
+    auto failure = co_await run_on(*workers_, std::move(work));
+    co_return failure;
+}
+
 awaitable<Result<ChannelLook>> WordPressReader::look(TimePoint since) {
     WordPressPages pages;
     int next = 1;
     do {
         auto reply = co_await page(next++);
         if (!reply) co_return reply.error();
-        const auto failure = pages.add(*reply);
+        auto failure = co_await add(pages, std::move(*reply));
         if (failure) co_return *failure;
     } while (pages.wants_more(since));
     co_return pages.look();

@@ -10,17 +10,6 @@
 
 namespace drumtower {
 
-class WordPressReader : public ChannelReader {
-public:
-    WordPressReader(HttpClient& http, WordPressOptions options);
-    awaitable<Result<ChannelLook>> look(TimePoint since) override;
-
-private:
-    awaitable<Result<WordPressReply>> page(int number);
-
-    WordPressClient site_;
-};
-
 /// Pages of the list, newest first, put together; what the whole reaches back to follows from them alone.
 /// Pure.
 class WordPressPages {
@@ -39,6 +28,21 @@ private:
     int pages_ = 0;
     std::optional<TimePoint> end_of_first_page_;
     std::optional<TimePoint> oldest_;
+};
+
+class WordPressReader : public ChannelReader {
+public:
+    /// `workers`: where the posts' HTML is parsed; none: on the I/O thread.
+    WordPressReader(HttpClient& http, WordPressOptions options,
+                    std::optional<asio::any_io_executor> workers = {});
+    awaitable<Result<ChannelLook>> look(TimePoint since) override;
+
+private:
+    awaitable<Result<WordPressReply>> page(int number);
+    awaitable<std::optional<Failure>> add(WordPressPages& pages, WordPressReply reply);
+
+    WordPressClient site_;
+    std::optional<asio::any_io_executor> workers_;
 };
 
 }  // namespace drumtower

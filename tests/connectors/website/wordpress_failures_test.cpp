@@ -103,6 +103,18 @@ TEST(WordPressAnswers, MaintenanceIsWaitedFor) {
     EXPECT_EQ(posting({503, "", {}, "<html>upstream</html>"}), FailureKind::uncertain);
 }
 
+TEST(WordPressAnswers, ADateToComeBackAtCountsFromTheAnswersOwn) {
+    const std::string later = "Wed, 25 Nov 2026 04:10:00 GMT";
+    const auto wait = [&](const std::string& date) {
+        return wordpress_failure({429, "", {{"date", date}, {"retry-after", later}}, ""}, Effect::posts)
+            .retry_after;
+    };
+
+    EXPECT_EQ(wait("Wed, 25 Nov 2026 04:00:00 GMT"), std::chrono::seconds(600));
+    EXPECT_EQ(wait("Wed, 25 Nov 2026 05:00:00 GMT"), std::chrono::seconds(0));
+    EXPECT_EQ(wait(""), std::chrono::seconds(0));
+}
+
 TEST(WordPressAnswers, TooManyRequestsSayHowLong) {
     const Failure failure = wordpress_failure({429, "", {{"retry-after", "99999999"}}, ""}, Effect::posts);
 

@@ -1,6 +1,7 @@
 #include "connectors/website/wordpress_reader.hpp"
 
 #include "connectors/website/wordpress_failures.hpp"
+#include "tests/support/run.hpp"
 
 #include <gtest/gtest.h>
 
@@ -104,6 +105,61 @@ TEST(WordPressPagesTest, BoundsHowManyPagesItReads) {
     }
 
     EXPECT_EQ(read, 10);
+}
+
+TEST(WordPressPagesTest, MoreThanWasAskedForIsNoList) {
+    auto posts = full_page(1, noon);
+    posts.push_back(post(500, noon - 1h));
+    WordPressPages pages;
+
+    EXPECT_EQ(pages.add(page(posts, 101)).value().kind, FailureKind::permanent);
+}
+
+TEST(WordPressPagesTest, ATitleWithoutEndIsCut) {
+    std::string long_one = post(1, noon);
+    long_one.replace(long_one.find("A &"), 1, std::string(100'000, 'A'));
+    WordPressPages pages;
+    ASSERT_FALSE(pages.add(page({long_one}, 1)));
+
+    EXPECT_LE(pages.look().posts.front().title.size(), 2000u);
+}
+
+class OneAnswer : public HttpClient {
+public:
+    explicit OneAnswer(std::string body) : body_(std::move(body)) {}
+    awaitable<Result<HttpResponse>> send(HttpRequest request) override {
+        most = request.max_body;
+        co_return HttpResponse{200, "", {{"x-wp-total", "1"}}, body_};
+    }
+    std::size_t most = 0;
+
+private:
+    std::string body_;
+};
+
+TEST(WordPressReaderTest, ReadsALookWhereItDoesNotHoldUpTheOthers) {
+    asio::io_context io, pool;
+    OneAnswer site("[" + post(1, noon) + std::string(100'000, ' ') + "]");
+    WordPressReader reader(site, {}, pool.get_executor());
+    auto looking = test::start(io, reader.look(TimePoint::min()));
+
+    io.poll();
+    EXPECT_FALSE(looking.done());
+    for (int hops = 0; hops < 4; ++hops) {
+        pool.restart(), pool.poll();
+        io.restart(), io.poll();
+    }
+    ASSERT_TRUE(looking.done());
+    EXPECT_EQ(looking.get().value().posts.size(), 1u);
+}
+
+TEST(WordPressReaderTest, AHostileSiteCostsNoMoreThanAnAnswerOfEightMegabytes) {
+    asio::io_context io;
+    OneAnswer site(std::string(8 * 1024 * 1024, '['));
+    WordPressReader reader(site, {});
+
+    EXPECT_FALSE(test::run(io, reader.look(TimePoint::min())));
+    EXPECT_EQ(site.most, 8u * 1024 * 1024);
 }
 
 }  // namespace
