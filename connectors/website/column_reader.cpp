@@ -29,6 +29,12 @@ config::Source as_source(const config::Channel& channel) {
     return source;
 }
 
+/// A unit's column may list a page of another site.
+WebsiteSourceOptions any_line(WebsiteSourceOptions options) {
+    options.lines = WebsiteSourceOptions::Lines::any_site;
+    return options;
+}
+
 bool says_when(const SourceItem& item) {
     return item.published.latest != TimePoint{};
 }
@@ -53,7 +59,8 @@ ChannelLook column_look(const Listing& listing, TimePoint now) {
     look.reaches_back_to = now;
     for (const SourceItem& item : listing.items) {
         const TimeSpan published = says_when(item) ? item.published : TimeSpan{TimePoint{}, now};
-        look.posts.push_back({item.url, item.url, item.title, false, published, "", ""});
+        // A line may lead to the original itself: that is a repost too.
+        look.posts.push_back({item.url, item.url, item.title, published, "", item.url, item.cut});
     }
     std::stable_sort(look.posts.begin(), look.posts.end(), [](const SeenPost& a, const SeenPost& b) {
         return a.published.earliest > b.published.earliest;
@@ -66,7 +73,7 @@ ChannelLook column_look(const Listing& listing, TimePoint now) {
 
 ColumnReader::ColumnReader(const config::Channel& channel, HttpClient& http, Clock& clock,
                            WebsiteSourceOptions options)
-    : column_(as_source(channel), http, clock, std::move(options)), clock_(clock) {}
+    : column_(as_source(channel), http, clock, any_line(std::move(options))), clock_(clock) {}
 
 awaitable<Result<ChannelLook>> ColumnReader::look(TimePoint) {
     const TimePoint asked_at = clock_.now();

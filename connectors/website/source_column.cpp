@@ -91,7 +91,7 @@ std::optional<TimeSpan> row_time(const html::Node& row, const html::Node& link, 
 }
 
 /// A link whose text holds title and date in elements of their own: the title alone.
-std::string title_without_date(const html::Node& link, const PageContext& page) {
+Title title_without_date(const html::Node& link, const PageContext& page) {
     std::string title;
     for (html::Node node = link.first_child(); node && title.size() < 2000;) {
         const bool apart =
@@ -101,9 +101,11 @@ std::string title_without_date(const html::Node& link, const PageContext& page) 
         if (!date && node.is_text()) title += node.content();
         node = date ? node.following_beside(link) : node.following(link);
     }
-    const std::string hint = tidy_title(link.attribute("title"));
-    const std::string shown = tidy_title(title);
-    return !hint.empty() && (hint.size() > shown.size() || contains(hint, shown)) ? hint : shown;
+    const Title hint = tidied(link.attribute("title"));
+    const Title shown = tidied(title);
+    const bool says_more =
+        !hint.text.empty() && (hint.text.size() > shown.text.size() || contains(hint.text, shown.text));
+    return says_more ? hint : shown;
 }
 
 SourceItem finished(SourceItem item, std::optional<TimeSpan> time, const PageContext& page) {
@@ -127,8 +129,8 @@ void read_by_recipe(const html::Document& document, const PageContext& page, con
         const bool own_attribute = recipe.link && !recipe.link->attribute.empty();
         item.url = own_attribute ? canonical_url(resolve(base, link.attribute(recipe.link->attribute)))
                                  : link_address(link, base);
-        item.title = recipe.title ? tidy_title(value_of(document, row, *recipe.title)) : std::string{};
-        if (item.title.empty()) item.title = title_without_date(link, page);
+        if (recipe.title) name(item, tidied(value_of(document, row, *recipe.title)));
+        if (item.title.empty()) name(item, title_without_date(link, page));
         if (item.url.empty() || item.title.empty()) continue;
         auto time = recipe.date ? find_time(value_of(document, row, *recipe.date), page.utc_offset, page.now)
                                 : row_time(row, link, page);
@@ -187,13 +189,15 @@ int worth(const Row& row) {
     return (looks_like_article(row.url) ? 3 : 0) + (row.time ? 2 : 0);
 }
 
-void read_by_look(const html::Document& document, const PageContext& page, ParsedListing& listing) {
+void read_by_look(const html::Document& document, const PageContext& page, const Recipe& recipe,
+                  ParsedListing& listing) {
     const std::string base = base_of(document, page.url);
     std::vector<Group> groups;
     std::map<std::string, std::size_t> known;
     for (const html::Node& link : document.select("//a[@href or @onclick]", most_links)) {
         std::string url = link_address(link, base);
-        if (url.empty() || url == canonical_url(page.url) || !same_site(url, page.url)) continue;
+        if (url.empty() || url == canonical_url(page.url)) continue;
+        if (!recipe.any_site && !same_site(url, page.url)) continue;
         if (characters(link_title(link)) < 4) continue;
         auto row = row_around(link, std::move(url), page);
         if (!row) continue;
@@ -212,7 +216,7 @@ void read_by_look(const html::Document& document, const PageContext& page, Parse
     for (Row& row : best->rows) {
         SourceItem item;
         item.url = std::move(row.url);
-        item.title = title_without_date(row.link, page);
+        name(item, title_without_date(row.link, page));
         add_item(listing, finished(std::move(item), row.time, page));
     }
 }
@@ -242,7 +246,7 @@ void read_datastore(std::string_view text, const PageContext& page, ParsedListin
         if (links.empty()) continue;
         SourceItem item;
         item.url = link_address(links.front(), page.url);
-        item.title = title_without_date(links.front(), page);
+        name(item, title_without_date(links.front(), page));
         if (item.url.empty() || item.title.empty()) continue;
         add_item(listing, finished(std::move(item), row_time(fragment.root(), links.front(), page), page));
     }
@@ -284,7 +288,7 @@ ParsedListing parse_column(std::string_view text, const PageContext& page, const
     if (recipe.item) {
         read_by_recipe(document, page, recipe, listing);
     } else {
-        read_by_look(document, page, listing);
+        read_by_look(document, page, recipe, listing);
     }
     return listing;
 }

@@ -17,6 +17,7 @@ struct Recipe {
     std::optional<Selector> title;
     std::optional<Selector> date;
     std::optional<Selector> body;  // of the article page
+    bool any_site = false;         // a line may lead to another site
 };
 
 /// TRS, hanweb (`<datastore>`), NFCMS, VSB and whatever else repeats a link and a date.

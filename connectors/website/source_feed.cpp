@@ -21,7 +21,7 @@ constexpr std::string_view dublin_core = "http://purl.org/dc/elements/1.1/";
 struct Entry {
     std::string id;
     std::string link;
-    std::string title;
+    Title title;
     std::string published;
     std::string updated;
     std::string content;  // HTML, whole; empty: the feed holds only a summary
@@ -51,17 +51,18 @@ std::string base_of(const html::Node& node, const std::string& document) {
 }
 
 /// Entities that an RSS title was escaped with twice.
-std::string plain_title(std::string_view title) {
+Title plain_title(std::string_view title) {
     const bool entities =
         title.find('&') != std::string_view::npos && title.find(';') != std::string_view::npos;
     const bool tags = contains(title, "</") || contains(title, "<br");
-    return tidy_title(entities || tags ? html::plain_text(title) : one_line(title));
+    return tidied(entities || tags ? html::plain_text(title) : one_line(title));
 }
 
 SourceItem item_of(Entry entry, const PageContext& page) {
     SourceItem item;
-    item.title =
-        entry.title.empty() ? std::string(shortened(html::plain_text(entry.summary), 120)) : entry.title;
+    item.title = entry.title.text.empty() ? std::string(shortened(html::plain_text(entry.summary), 120))
+                                          : entry.title.text;
+    item.cut = entry.title.cut;
     if (!entry.link.empty()) item.url = canonical_url(resolve(entry.base, entry.link));
     if (item.url.empty() && !entry.id.empty()) item.url = page.url + "#" + entry.id;
     const auto published =
@@ -146,12 +147,12 @@ std::string atom_html(const html::Node& construct) {
     return type == "html" || type == "text/html" ? text : html::escaped(text);
 }
 
-std::string atom_title(const html::Node& entry) {
+Title atom_title(const html::Node& entry) {
     const html::Node title = entry.child("title");
     if (!title) return {};
-    return tidy_title(title.attribute("type").empty() || title.attribute("type") == "text"
-                          ? plain_title(title.text(8192))
-                          : html::plain_text(atom_html(title)));
+    const std::string type = title.attribute("type");
+    return type.empty() || type == "text" ? plain_title(title.text(8192))
+                                          : tidied(html::plain_text(atom_html(title)));
 }
 
 void read_atom_links(const html::Node& node, Entry& entry) {

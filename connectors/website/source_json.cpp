@@ -79,7 +79,7 @@ std::optional<SourceItem> feed_item(const json::Value& entry, const PageContext&
         time_named(entry, {"date_published", "date_modified"}, page.utc_offset).value_or(TimeSpan{});
     const bool whole =
         json::member(entry, "content_html") != nullptr || json::member(entry, "content_text") != nullptr;
-    item.title = tidy_title(json::text(entry, "title"));
+    name(item, tidied(json::text(entry, "title")));
     if (item.title.empty()) item.title = shortened(html::plain_text(json_body(entry)), 120);
     if (whole) {
         Sanitised clean = sanitise(json_body(entry), item.url);
@@ -99,7 +99,7 @@ std::optional<SourceItem> list_item(const json::Value& entry, const PageContext&
         text_named(entry, {"url", "link", "docpuburl", "post_url", "puburl", "href", "linkurl"});
     if (trimmed(title).empty() || trimmed(link).empty()) return std::nullopt;
     SourceItem item;
-    item.title = tidy_title(html::plain_text(title));
+    name(item, tidied(html::plain_text(title)));
     item.url = canonical_url(resolve(page.url, link));
     if (item.url.empty()) return std::nullopt;
     auto published = time_named(entry,

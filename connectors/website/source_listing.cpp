@@ -27,10 +27,11 @@ bool is_cut(std::string_view title) {
     return title.ends_with("...") || title.ends_with("…") || title.ends_with("..");
 }
 
-std::string tidy_title(std::string_view title) {
+Title tidied(std::string_view title) {
     static constexpr auto before =
         std::to_array<std::string_view>({"[置顶]", "【置顶】", "·", "•", "・", "■", "◆", "▪"});
-    static constexpr auto after = std::to_array<std::string_view>({"...", "…", "..", "NEW", "new!"});
+    static constexpr auto dots = std::to_array<std::string_view>({"...", "…", ".."});
+    static constexpr auto after = std::to_array<std::string_view>({"NEW", "new!"});
     const std::string line = one_line(title);
     std::string_view rest = line;
     const auto strip = [&](std::string_view part, bool front) {
@@ -43,9 +44,22 @@ std::string tidy_title(std::string_view title) {
     while (
         std::any_of(before.begin(), before.end(), [&](std::string_view part) { return strip(part, true); }))
         continue;
-    while (std::any_of(after.begin(), after.end(), [&](std::string_view part) { return strip(part, false); }))
-        continue;
-    return std::string(rest);
+    bool cut = false;
+    const auto at_end = [&](std::string_view part) { return strip(part, false); };
+    for (bool dotted = true; dotted || std::any_of(after.begin(), after.end(), at_end);) {
+        dotted = std::any_of(dots.begin(), dots.end(), at_end);
+        cut = cut || dotted;
+    }
+    return {std::string(rest), cut};
+}
+
+std::string tidy_title(std::string_view title) {
+    return tidied(title).text;
+}
+
+void name(SourceItem& item, Title title) {
+    item.title = std::move(title.text);
+    item.cut = title.cut;
 }
 
 }  // namespace drumtower::website

@@ -34,8 +34,14 @@ struct ParsedListing {
 std::string fingerprint_of(const SourceItem& item, std::string_view updated);
 /// Appends unless the address is known or the bound reached; of two with one address the first stays.
 void add_item(ParsedListing& listing, SourceItem item);
+struct Title {
+    std::string text;
+    bool cut = false;  // it ended in dots: more of it stands elsewhere
+};
 /// A title as people read it: one line, without dots at its end and "[置顶]" before it.
+Title tidied(std::string_view title);
 std::string tidy_title(std::string_view title);
+void name(SourceItem& item, Title title);
 /// A title that the page has cut.
 bool is_cut(std::string_view title);
 

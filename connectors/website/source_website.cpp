@@ -159,7 +159,9 @@ WebsiteSource::WebsiteSource(config::Source source, HttpClient& http, Clock& clo
       clock_(clock),
       options_(std::move(options)),
       recipe_(recipe_of(source_)),
-      recipe_id_(recipe_id(source_)) {}
+      recipe_id_(recipe_id(source_)) {
+    recipe_.any_site = options_.lines == WebsiteSourceOptions::Lines::any_site;
+}
 
 HttpRequest WebsiteSource::request_for(std::string url) const {
     HttpRequest request;
@@ -293,7 +295,8 @@ awaitable<Result<ReadItem>> WebsiteSource::read(SourceItem item) {
     const std::string final_url = response->final_url.empty() ? item.url : response->final_url;
     PageContext page = page_of(*response);
     page.url = final_url;
-    ParsedArticle article = co_await parse_page(std::move(*response), std::move(page), item.title);
+    std::string listed = item.cut ? item.title + "…" : item.title;
+    ParsedArticle article = co_await parse_page(std::move(*response), std::move(page), std::move(listed));
     if (article.kind == ParsedArticle::Kind::no_text) {
         Trouble trouble{SourceTrouble::nothing_matched, "no text found on " + item.url,
                         "set `body` in [source.html] to the element that holds the text"};

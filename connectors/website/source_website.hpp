@@ -18,9 +18,11 @@
 namespace drumtower {
 
 struct WebsiteSourceOptions {
-    Duration utc_offset = 8h;  // of times that name no zone
+    enum class Lines { own_site, any_site };  // without selectors: where a listing's lines may lead
+    Duration utc_offset = 8h;                 // of times that name no zone
     std::optional<asio::any_io_executor>
         workers{};  // where pages are parsed; none: at once, on the I/O thread
+    Lines lines = Lines::own_site;
 };
 
 /// What is wrong with `[source.html]` and the other keys of a website source; empty: nothing.

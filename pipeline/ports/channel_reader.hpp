@@ -15,10 +15,10 @@ struct SeenPost {
     std::string post_id;  // stable for this channel; the public address where there is no id
     std::string url;
     std::string title;
-    bool cut = false;  // the listing shows only the beginning of the title
     TimeSpan published{};
     std::string slug;  // marker of ours, when the post carries one: the delivery id
     std::string link;  // original address it names, when it does
+    bool cut = false;  // `title` is only its beginning, without the dots that said so
 };
 
 struct ChannelLook {

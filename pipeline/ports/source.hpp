@@ -24,6 +24,7 @@ struct SourceItem {
     std::string fingerprint;   // changes when the listing shows a change (updated time, title); may be empty
     bool deleted = false;      // the source itself says so (RFC 6721 tombstone)
     std::optional<Body> body;  // when the listing itself holds the whole text (a feed)
+    bool cut = false;          // the listing shows only the beginning of the title, here without its dots
     bool operator==(const SourceItem&) const = default;
 };
 

@@ -1,5 +1,8 @@
 #include "connectors/website/column_reader.hpp"
 
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/run.hpp"
+
 #include <gtest/gtest.h>
 
 namespace drumtower {
@@ -30,6 +33,52 @@ TEST(ColumnLook, ReachesBackToTheEndOfTheLastLinesDay) {
     ASSERT_EQ(look.posts.size(), 3u);
     EXPECT_EQ(look.posts[0].post_id, "https://www.example.cn/ws/t3.htm");
     EXPECT_EQ(look.posts[0].published.earliest, today);
+}
+
+TEST(ColumnLook, SaysWhichTitlesAreCutAndWhereEachLineLeads) {
+    SourceItem cut = line(2, 0);
+    cut.title = "关于印发";
+    cut.cut = true;
+    SourceItem elsewhere = line(1, 1);
+    elsewhere.url = "https://www.district.example.cn/t1.htm";
+
+    const ChannelLook look = column_look(listing({cut, elsewhere}), now);
+
+    ASSERT_EQ(look.posts.size(), 2u);
+    EXPECT_TRUE(look.posts[0].cut);
+    EXPECT_EQ(look.posts[0].title, "关于印发");
+    EXPECT_FALSE(look.posts[1].cut);
+    EXPECT_EQ(look.posts[1].link, "https://www.district.example.cn/t1.htm");
+}
+
+class OnePage : public HttpClient {
+public:
+    awaitable<Result<HttpResponse>> send(HttpRequest request) override {
+        HttpResponse page;
+        page.status = 200;
+        page.final_url = request.url;
+        page.body =
+            "<ul><li><a href='t20261125_1.htm'>本局的第一条消息</a>2026-11-25</li>"
+            "<li><a "
+            "href='https://www.district.example.cn/t20261125_9.htm'>关于印发鼓楼区…</a>2026-11-25</li></ul>";
+        co_return page;
+    }
+};
+
+TEST(ColumnReaderTest, KeepsALineThatLeadsToTheDistrictsOwnPage) {
+    asio::io_context io;
+    test::ManualClock clock(now);
+    OnePage site;
+    config::Channel channel;
+    channel.rest.entries.push_back({"look_url", {}, std::string("https://www.unit.example.net/ws/")});
+    ColumnReader reader(channel, site, clock);
+
+    const auto look = test::run(io, reader.look(now - 24h));
+
+    ASSERT_TRUE(look);
+    ASSERT_EQ(look->posts.size(), 2u);
+    EXPECT_EQ(look->posts[1].link, "https://www.district.example.cn/t20261125_9.htm");
+    EXPECT_TRUE(look->posts[1].cut);
 }
 
 TEST(ColumnLook, OldLinesPinnedToTheTopSayNothingOfItsReach) {

@@ -110,6 +110,53 @@ TEST(ParseColumn, LeavesOtherSitesAloneUnlessSelectorsSayOtherwise) {
     EXPECT_THAT(parse_column(rows, a_page("http://www.gl.gov.cn/"), recipe).items, SizeIs(2));
 }
 
+TEST(ParseColumn, SaysWhichTitlesThePageCuts) {
+    const std::string rows =
+        "<ul><li><a href='t20261125_1.htm'>关于印发鼓楼区防汛…</a>2026-11-25</li>"
+        "<li><a href='t20261125_2.htm'>关于做好秋冬季...NEW</a>2026-11-25</li>"
+        "<li><a href='t20261124_3.htm' "
+        "title='关于开展全区建筑工地安全检查的通知'>关于开展全区…</a>2026-11-24</li>"
+        "<li><a href='t20261124_4.htm' title='鼓楼区事业单位……'>鼓楼区事业</a>2026-11-24</li>"
+        "<li><a href='t20261124_5.htm'>区卫健局：接种点公布</a>2026-11-24</li></ul>";
+    Recipe recipe;
+    recipe.item = parse_selector("li");
+    recipe.title = parse_selector("a");
+
+    const auto by_look = parse_column(rows, a_page(), {});
+    EXPECT_THAT(titles(by_look),
+                ElementsAre("关于印发鼓楼区防汛", "关于做好秋冬季", "关于开展全区建筑工地安全检查的通知",
+                            "鼓楼区事业单位", "区卫健局：接种点公布"));
+    const auto cuts = [](const ParsedListing& listing) {
+        std::vector<bool> cut;
+        for (const SourceItem& item : listing.items)
+            cut.push_back(item.cut);
+        return cut;
+    };
+    EXPECT_THAT(cuts(by_look), ElementsAre(true, true, false, true, false));
+    EXPECT_THAT(cuts(parse_column(rows, a_page(), recipe)), ElementsAre(true, true, true, false, false));
+}
+
+TEST(ParseColumn, KeepsLinesThatLeadToAnotherSiteWhenAsked) {
+    const std::string rows =
+        "<ul><li><a href='/t20261125_1.htm'>本局的第一条消息</a>2026-11-25</li>"
+        "<li><a href='http://www.fuzhou.gov.cn/t20261125_2.htm'>市里的通知转发</a>2026-11-25</li></ul>";
+    Recipe channel;
+    channel.any_site = true;
+
+    EXPECT_THAT(titles(parse_column(rows, a_page("http://www.gl.gov.cn/"), {})),
+                ElementsAre("本局的第一条消息"));
+    EXPECT_THAT(titles(parse_column(rows, a_page("http://www.gl.gov.cn/"), channel)),
+                ElementsAre("本局的第一条消息", "市里的通知转发"));
+}
+
+TEST(ParseJson, SaysWhichTitlesAreCut) {
+    const auto listing = parse_json(R"([{"title":"关于印发…","url":"/1.html"}])", a_page());
+
+    ASSERT_THAT(listing.items, SizeIs(1));
+    EXPECT_EQ(listing.items[0].title, "关于印发");
+    EXPECT_TRUE(listing.items[0].cut);
+}
+
 TEST(ParseJson, ReadsListsOfContentSystems) {
     const ParsedListing listing = parse_json(recorded("gkmlpt.json"), a_page());
 

@@ -88,6 +88,23 @@ TEST_F(WebsiteSourceTest, ListsAColumnAndReadsTheArticleBehindALine) {
     EXPECT_EQ(source.trouble().kind, SourceTrouble::none);
 }
 
+TEST_F(WebsiteSourceTest, TakesTheWholeTitleFromThePageWhenTheColumnCutsIt) {
+    site.at(article).body =
+        "<html><head><title>关于印发防汛应急预案的通知</title></head><body><div class=\"TRS_Editor\">"
+        "<p>各街道、各单位：现将防汛应急预案印发给你们，请认真贯彻执行，落实各项责任，确保安全度汛。</p>"
+        "</div></body></html>";
+    WebsiteSource source(a_source(), site, clock);
+    SourceItem cut;
+    cut.url = article;
+    cut.title = "关于印发";
+    cut.cut = true;
+
+    const auto item = read(source, cut);
+
+    ASSERT_TRUE(item);
+    EXPECT_EQ(item->body.title, "关于印发防汛应急预案的通知");
+}
+
 TEST_F(WebsiteSourceTest, ParsesOnWorkersWhenGivenSome) {
     site.at(column).body = recorded("trs_column.html");
     asio::thread_pool workers(1);
