@@ -47,14 +47,6 @@ void append_utf8(std::string& text, char32_t point) {
     }
 }
 
-std::string ascii_lower(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return lower;
-}
-
 std::string_view trimmed(std::string_view text) {
     while (const std::size_t length = space_at(text))
         text.remove_prefix(length);

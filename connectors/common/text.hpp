@@ -1,13 +1,14 @@
 // Small things done to text: ASCII only where C's locale would matter, ICU where characters matter.
 #pragma once
 
+#include "pipeline/base/ascii.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace drumtower {
 
 void append_utf8(std::string& text, char32_t point);
-std::string ascii_lower(std::string_view text);
 /// Without white space at either end, U+00A0 and U+3000 included.
 std::string_view trimmed(std::string_view text);
 /// Runs of white space become one space; trimmed.

@@ -1,5 +1,7 @@
 #include "connectors/http/curl_client.hpp"
 
+#include "pipeline/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -61,9 +63,7 @@ bool is_redirect(int status) {
 bool travels(const std::string& name) {
     static constexpr std::array<std::string_view, 6> harmless = {
         "accept", "accept-language", "cache-control", "if-none-match", "if-modified-since", "content-type"};
-    std::string lowered = name;
-    for (char& c : lowered)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string lowered = ascii_lower(name);
     return std::find(harmless.begin(), harmless.end(), lowered) != harmless.end();
 }
 

@@ -1,8 +1,9 @@
 #include "connectors/http/reach_check.hpp"
 
+#include "pipeline/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <string_view>
 #include <type_traits>
@@ -95,12 +96,6 @@ std::optional<unsigned> number(std::string_view text, unsigned most) {
     return value;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 /// "host", "host:port", "[v6]:port", "v6", "net/prefix:port" → what stands before the port; the port, or 0.
 struct Entry {
     std::string name;
@@ -109,7 +104,7 @@ struct Entry {
 };
 
 Entry split(const std::string& text) {
-    Entry entry{.name = lower(text)};
+    Entry entry{.name = ascii_lower(text)};
     const auto colon = text.rfind(':');
     if (text.starts_with('[')) {
         const auto end = text.find(']');
@@ -123,13 +118,13 @@ Entry split(const std::string& text) {
         }
         if (rest.empty()) return entry;
         const auto port = rest.starts_with(':') ? number(rest.substr(1), 65535) : std::nullopt;
-        return {.name = lower(entry.name), .port = port.value_or(0), .good = port.has_value()};
+        return {.name = ascii_lower(entry.name), .port = port.value_or(0), .good = port.has_value()};
     }
     const bool several =
         colon != std::string::npos && text.find(':') != colon;  // a bare IPv6 address has no port
     if (colon == std::string::npos || several) return entry;
     const auto port = number(text.substr(colon + 1), 65535);
-    return {.name = lower(text.substr(0, colon)), .port = port.value_or(0), .good = port.has_value()};
+    return {.name = ascii_lower(text.substr(0, colon)), .port = port.value_or(0), .good = port.has_value()};
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "connectors/http/transfer.hpp"
 
+#include "pipeline/base/ascii.hpp"
 #include "pipeline/base/failpoint.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstring>
 #include <new>
 #include <sys/socket.h>
@@ -17,13 +17,6 @@ constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr std::size_t bomb_floor = 1024 * 1024;  // below, any ratio is fine
 constexpr std::size_t bomb_ratio = 100;          // decoded bytes for one from the wire
 constexpr std::size_t wire_slack = 16 * 1024;    // one buffer may be decoded before it is counted
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    for (char& c : lowered)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return lowered;
-}
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view white = " \t\r\n";
@@ -142,7 +135,7 @@ void Transfer::set_up_headers() {
     add("Expect:");  // no waiting for 100 Continue
     bool typed = false;
     for (const auto& [name, value] : request_.headers) {
-        typed = typed || lower(name) == "content-type";
+        typed = typed || ascii_lower(name) == "content-type";
         add(value.empty() ? name + ";" : name + ": " + value);
     }
     if (!typed) add("Content-Type:");  // not the form that libcurl takes every body for
@@ -235,7 +228,8 @@ bool Transfer::take_header(std::string_view line) {
     if (trimmed(line).empty()) header_ended_ = true;
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || !response_.body.empty()) return true;  // a trailer
-    response_.headers.emplace_back(lower(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1)));
+    response_.headers.emplace_back(ascii_lower(trimmed(line.substr(0, colon))),
+                                   trimmed(line.substr(colon + 1)));
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "connectors/http/web_address.hpp"
 
+#include "pipeline/base/ascii.hpp"
 #include "pipeline/base/handle.hpp"
 
 #include <curl/curl.h>
@@ -23,12 +24,6 @@ std::string part(CURLU* url, CURLUPart what, unsigned int flags = 0) {
     return owned.get();
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 std::string without_brackets(const std::string& host) {
     return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
@@ -37,8 +32,8 @@ std::optional<WebAddress> taken_apart(CURLU* url) {
     curl_url_set(url, CURLUPART_FRAGMENT, nullptr, 0);
     WebAddress address;
     address.text = part(url, CURLUPART_URL);
-    address.scheme = lower(part(url, CURLUPART_SCHEME));
-    address.host = lower(without_brackets(part(url, CURLUPART_HOST)));
+    address.scheme = ascii_lower(part(url, CURLUPART_SCHEME));
+    address.host = ascii_lower(without_brackets(part(url, CURLUPART_HOST)));
     while (address.host.ends_with('.'))
         address.host.pop_back();  // "localhost." is localhost
     address.has_user = !part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty();
