@@ -113,10 +113,30 @@ awaitable<void> App::withdrawals_routed() {
     }
 }
 
+void App::serve() {
+    front_.on_crash([this] { end(70); });
+    front_.spawn("server", server_->run());
+    front_.spawn("signals", follow_signals());
+    if (const auto every = service::alive_every()) front_.spawn("watchdog", feed_watchdog(*every));
+}
+
+/// The log holds what this version does not understand: nothing is decided, nothing is posted, and whoever
+/// asks hears why.
+void App::stand_still() {
+    log::error("standing_still", {{"detail", view_.halted()}});
+    open_server();
+    serve();
+    service::ready("stands still: " + view_.halted());
+}
+
 awaitable<bool> App::start() {
     started_at_ = clock_.now();
     view_.start();
-    co_await view_.catch_up();
+    auto whole = co_await view_.catch_up();
+    if (!whole) {
+        stand_still();
+        co_return true;
+    }
     auto claimed = co_await scribe_.claim_all();
     if (!claimed) throw cli::Exit(cli::try_again, log_is_away + claimed.error().detail);
     co_await view_.catch_up();
@@ -129,15 +149,12 @@ awaitable<bool> App::start() {
         co_return false;
     }
     open_server();
-    for (TaskGroup* group : {&core_, &front_})
-        group->on_crash([this] { end(70); });
+    core_.on_crash([this] { end(70); });
     core_.spawn("router", router_.run());
     co_await withdrawals_routed();
     core_.spawn("deadlines", monitor_.run());
     hire(config_);
-    front_.spawn("server", server_->run());
-    front_.spawn("signals", follow_signals());
-    if (const auto every = service::alive_every()) front_.spawn("watchdog", feed_watchdog(*every));
+    serve();
     ready_ = true;
     log::info("ready",
               {{"port", server_->port()}, {"version", version_number()}, {"node", config_.log.node}});
@@ -220,6 +237,7 @@ std::vector<std::string> fixed_at_start(const config::Config& running, const con
 }  // namespace
 
 awaitable<std::vector<std::string>> App::reload() {
+    if (!crew_) co_return std::vector<std::string>{"nothing is taken now: " + view_.halted()};
     if (reloading_) co_return std::vector<std::string>{"a reload is under way"};
     reloading_ = true;
     struct Leave {

@@ -91,6 +91,8 @@ private:
     /// it.
     awaitable<Result<std::vector<std::string>>> declare(const config::Config& config);
     void open_server();
+    void serve();
+    void stand_still();
     awaitable<void> withdrawals_routed();
     void hire(const config::Config& config);
     awaitable<void> feed_watchdog(Duration every);

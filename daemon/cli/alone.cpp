@@ -12,17 +12,9 @@ namespace {
 
 constexpr Duration readable_within = 2s;  // as the API waits
 
-/// However much there is to fold; but a view that stands still never gets there.
-awaitable<void> caught_up(View& view) {
-    for (bool there = false; !there;) {
-        auto folded = view.catch_up();
-        there = co_await within(1s, std::move(folded));
-        if (!there && !view.halted().empty()) throw Exit(bad_configuration, view.halted());
-    }
-}
-
 awaitable<Outcome> carried_out(View& view, Desk& desk, DeskAct act) {
-    co_await caught_up(view);
+    auto caught_up = co_await view.catch_up();
+    if (!caught_up) throw Exit(bad_configuration, view.halted());
     auto acting = act(desk, {.who = local_actor(), .key = {}});
     auto outcome = co_await std::move(acting);
     if (const auto* done = std::get_if<Act>(&outcome); done && done->position > 0) {

@@ -4,6 +4,7 @@
 #include "pipeline/base/log.hpp"
 #include "pipeline/base/wakeup.hpp"
 #include "pipeline/ledger/folder.hpp"
+#include "pipeline/log/sqlite.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -46,6 +47,18 @@ struct Signal {
     }
 };
 
+/// A damaged view is thrown away, since the log has it all: the next start makes it again.
+[[noreturn]] void rethrow(const std::exception_ptr& error, const std::string& directory) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const sqlite::Error& trouble) {
+        if (!trouble.damaged()) throw;
+        Folder::discard(directory);
+        throw std::runtime_error("view.db was damaged and is thrown away; the next start makes it again (" +
+                                 std::string(trouble.what()) + ")");
+    }
+}
+
 }  // namespace
 
 struct View::Impl {
@@ -69,13 +82,20 @@ struct View::Impl {
         Wakeup done;
     };
 
+    /// What ends the view ends the program, on the thread that owns it: it says why and starts anew.
     void fold_until_stopped() {
-        while (signal->wait()) {
-            for (bool more = true; more && !signal->stopped();) {
-                auto batch = folder.fold_some();
-                more = batch.folded > 0;
-                if (more || !batch.halted.empty()) publish(std::move(batch));
+        try {
+            while (signal->wait()) {
+                for (bool more = true; more && !signal->stopped();) {
+                    auto batch = folder.fold_some();
+                    more = batch.folded > 0;
+                    if (more || !batch.halted.empty()) publish(std::move(batch));
+                }
             }
+        } catch (const std::exception& error) {
+            asio::post(io, [this, alive = std::weak_ptr(listening), why = std::current_exception()] {
+                if (!alive.expired()) rethrow(why, directory);
+            });
         }
     }
 
@@ -86,12 +106,24 @@ struct View::Impl {
             halted = batch.halted;
             conflicts += batch.conflicts;
             for (Waiter& waiter : waiters) {
-                if (positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position)
-                    waiter.done.notify();
+                const bool there = positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position;
+                if (there || !halted.empty()) waiter.done.notify();
             }
             for (const auto& listener : listeners)
                 listener(batch.changed);
         });
+    }
+
+    /// Returns when it is folded that far, or when the view says that it stands still.
+    awaitable<void> next_news(Partition partition, Position position) {
+        waiters.emplace_back(io, partition, position);
+        const auto mine = std::prev(waiters.end());
+        struct Leave {
+            std::list<Waiter>& all;
+            std::list<Waiter>::iterator mine;
+            ~Leave() { all.erase(mine); }
+        } leave{waiters, mine};
+        co_await mine->done.wait();
     }
 
     asio::any_io_executor io;
@@ -136,25 +168,19 @@ void View::on_change(std::function<void(const std::vector<Changed>&)> changed) {
 }
 
 awaitable<void> View::wait_folded(Partition partition, Position position) {
-    const auto at = static_cast<std::size_t>(partition);
-    if (impl_->positions.at(at) >= position) co_return;
-    impl_->waiters.emplace_back(impl_->io, partition, position);
-    const auto mine = std::prev(impl_->waiters.end());
-    struct Leave {
-        std::list<Impl::Waiter>& all;
-        std::list<Impl::Waiter>::iterator mine;
-        ~Leave() { all.erase(mine); }
-    } leave{impl_->waiters, mine};
-    while (impl_->positions.at(at) < position) {
-        co_await mine->done.wait();
-    }
+    while (impl_->positions.at(static_cast<std::size_t>(partition)) < position)
+        co_await impl_->next_news(partition, position);
 }
 
-awaitable<void> View::catch_up() {
+awaitable<bool> View::catch_up() {
     for (Partition p = 0; p <= impl_->log.ledger_partitions(); ++p) {
         const Position head = impl_->log.head(p);
-        co_await wait_folded(p, head);
+        while (impl_->positions.at(static_cast<std::size_t>(p)) < head) {
+            if (!impl_->halted.empty()) co_return false;
+            co_await impl_->next_news(p, head);
+        }
     }
+    co_return true;
 }
 
 std::string View::halted() const {
@@ -169,6 +195,10 @@ Position View::folded(Partition partition) const {
 
 asio::any_io_executor View::readers() {
     return impl_->pool.get_executor();
+}
+
+void View::reading_failed() const {
+    rethrow(std::current_exception(), impl_->directory);
 }
 
 std::shared_ptr<Queries> View::borrow() {

@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,8 +32,8 @@ public:
     void on_change(std::function<void(const std::vector<Changed>&)> changed);
     /// Returns when everything up to `position` is folded here and readable.
     awaitable<void> wait_folded(Partition partition, Position position);
-    /// Folds up to the log's present head; then the view is ready.
-    awaitable<void> catch_up();
+    /// Folds up to the log's present head; then the view is ready. False: it stands still, see halted().
+    awaitable<bool> catch_up();
     /// Why a partition stands still (unknown event type), or empty.
     std::string halted() const;
     /// Same id, other data: how often that was seen since the start.
@@ -51,12 +52,17 @@ public:
 private:
     template <class Query>
     auto with_reader(Query& query) {
-        auto reader = borrow();
-        const Queries::Moment moment(*reader);
-        return query(*reader);
+        try {
+            auto reader = borrow();
+            const Queries::Moment moment(*reader);
+            return query(*reader);
+        } catch (const std::exception&) {
+            reading_failed();
+        }
     }
     asio::any_io_executor readers();
     std::shared_ptr<Queries> borrow();
+    [[noreturn]] void reading_failed() const;
 
     struct Impl;
     std::unique_ptr<Impl> impl_;
