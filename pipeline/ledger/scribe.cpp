@@ -37,10 +37,10 @@ awaitable<Result<Position>> Scribe::write(Partition partition, std::vector<Event
     co_return last;
 }
 
-awaitable<Position> Scribe::write_surely(Partition partition, std::vector<Event> events) {
+awaitable<Result<Position>> Scribe::write_surely(Partition partition, std::vector<Event> events) {
     for (;;) {
         auto position = co_await write(partition, events);
-        if (position) co_return *position;
+        if (position || position.error().kind == FailureKind::permanent) co_return position;
         log::error("outcome_waits",
                    {{"partition", partition_name(partition)}, {"detail", position.error().detail}});
         co_await clock_.sleep_until(clock_.now() + 1s);

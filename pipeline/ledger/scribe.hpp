@@ -32,8 +32,9 @@ public:
 
     /// Durable and folded when it returns; the position of the last event.
     awaitable<Result<Position>> write(Partition partition, std::vector<Event> events);
-    /// The same for what must not be lost (the outcome of a call): tries again until the log takes it.
-    awaitable<Position> write_surely(Partition partition, std::vector<Event> events);
+    /// The same for what must not be lost (the outcome of a call): tries again until the log takes it. Fails
+    /// only when the log says that it never will.
+    awaitable<Result<Position>> write_surely(Partition partition, std::vector<Event> events);
 
     template <class Fact>
     awaitable<Result<Position>> state(Fact fact, Partition partition) {

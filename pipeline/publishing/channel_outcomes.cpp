@@ -162,7 +162,15 @@ awaitable<void> ChannelPublisher::progress(facts::DeliveryProgressed fact, Event
     fact.previous = std::move(previous);
     const Partition partition = to_.scribe.partition_of(unit_);
     std::vector<Event> events{to_.scribe.event(fact, partition)};
-    co_await to_.scribe.write_surely(partition, std::move(events));
+    auto written = co_await to_.scribe.write_surely(partition, std::move(events));
+    if (written) co_return;
+    // What the platform said does not fit into the log: what came of it is kept without its words.
+    log::error("outcome_cut", {{"channel", channel_.str()}, {"detail", written.error().detail}});
+    fact.memo = {};
+    fact.detail = "the platform's words could not be kept: " + written.error().detail;
+    std::vector<Event> bare{to_.scribe.event(fact, partition)};
+    auto kept = co_await to_.scribe.write_surely(partition, std::move(bare));
+    if (!kept) throw std::logic_error("an outcome that no log takes: " + kept.error().detail);
 }
 
 facts::DeliveryProgressed ChannelPublisher::about(const Delivery& row, How how) const {

@@ -191,6 +191,17 @@ TEST_F(ChannelPublisherTest, AnOutcomeIsKeptUntilTheLogTakesIt) {
     EXPECT_THAT(platform.asked, ElementsAre("find", "advance"));
 }
 
+TEST_F(ChannelPublisherTest, AnOutcomeTooLargeForTheLogIsKeptWithoutThePlatformsWords) {
+    Published wordy{platform.receipt(), json::Raw{"\"" + std::string(70'000, 'x') + "\""}, ""};
+    platform.outcomes.emplace_back(Step(std::move(wordy)));
+    request();
+    begin();
+    until(DeliveryState::done);
+
+    EXPECT_THAT(platform.asked, ElementsAre("find", "advance"));
+    EXPECT_EQ(row().receipt->post_id, "p1");
+}
+
 TEST_F(ChannelPublisherTest, AFreezeStopsTheAccountAndAThawLetsItGo) {
     request();
     facts::Frozen frozen;
