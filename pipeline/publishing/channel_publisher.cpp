@@ -248,7 +248,8 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         const bool moved_on = after.row->last != intent;  // corrected or withdrawn since
         const bool too_old = to_.clock.uptime() - handed_over > intent_lifetime;
         if (after.held_back || moved_on || too_old) {
-            co_await step_back(*after.row, too_old ? "the intent grew too old" : "held back before the call");
+            std::string why = too_old ? "the intent grew too old" : "held back before the call";
+            co_await step_back(std::move(*after.row), std::move(why));
             co_return;
         }
         work.row = after.row;
