@@ -259,6 +259,8 @@ awaitable<Outcome> Desk::act_on(DeliveryId delivery, facts::DeliveryActed::Act a
         co_return waiting;
     }
     if (calling) co_return conflict("a call for this delivery is under way");
+    if (act == Kind::retry && !is_for_the_machine(*row))
+        co_return conflict("this one is a person's to do: do it on the channel, then say that it is done");
     if (row->state == DeliveryState::done && act != Kind::done) co_return conflict("this delivery is done");
     if (act == Kind::approve && row->approved) co_return unchanged(delivery.str());
     facts::DeliveryActed fact;

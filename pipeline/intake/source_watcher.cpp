@@ -115,7 +115,8 @@ awaitable<bool> SourceWatcher::take(const Listing& listing) {
     say_what_was_unreadable();
     if (known.baselined || !written) co_return complete;
     auto baselined = co_await finish_baseline(known.declared);
-    co_return complete&& baselined;
+    complete = complete && baselined;
+    co_return complete;
 }
 
 /// Whether too much of the listing is new. What was tried before and could not be read is not new, unless it
@@ -294,7 +295,8 @@ awaitable<bool> SourceWatcher::recheck_recent(const Listing& listing) {
         complete = complete && stated.has_value();
     }
     auto withdrawn = co_await withdraw_gone(std::move(recent));
-    co_return complete&& withdrawn;
+    complete = complete && withdrawn;
+    co_return complete;
 }
 
 void SourceWatcher::not_believed(std::string what) {

@@ -157,12 +157,6 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
     return Folded::applied;
 }
 
-/// Whether trying again is something that the program can do.
-bool is_for_the_machine(const Delivery& row) {
-    const bool made_by_hand = row.adopted && row.live_version > 0;
-    return !made_by_hand && (row.mode != Mode::manual || row.action == Action::publish);
-}
-
 /// A person says that what was wanted is there now (or gone).
 void done_by_hand(Delivery& row) {
     row.intent.reset();

@@ -365,6 +365,11 @@ struct Delivery {
     }
     bool operator==(const Delivery&) const = default;
 };
+/// Whether trying again is something that the program can do: what was made by hand is a person's.
+inline bool is_for_the_machine(const Delivery& row) {
+    const bool made_by_hand = row.adopted && row.live_version > 0;
+    return !made_by_hand && (row.mode != Mode::manual || row.action == Action::publish);
+}
 
 // ---- looks ----
 

@@ -125,6 +125,28 @@ TEST_F(FollowedDeskTest, WhatIsNotKnownOrNotInTheRightStateIsRefused) {
     EXPECT_EQ(std::get<Refusal>(gone).why, Refused::conflict);
 }
 
+TEST_F(FollowedDeskTest, ARetryOfWhatOnlyAPersonCanDoIsRefusedAndSaysSo) {
+    const ArticleId article = held_article();
+    const UnitId unit("health");
+    const ChannelId channel("health-site");
+    facts::RepostRequested request;
+    request.article = article;
+    request.unit = unit;
+    request.obligation = obligation_id(article, unit, RuleId("r"), 1);
+    request.channels = {{channel, "website", Mode::manual, true}};
+    test::run(io, scribe.state(request, 1)).value();
+    test::run(io,
+              scribe.state(facts::WithdrawalRequested{article, unit, "误发", {channel}, {}, EventId("w")}, 1))
+        .value();
+
+    const auto outcome = test::run(
+        io, desk.act_on(delivery_id(article, channel), facts::DeliveryActed::Act::retry, "", admin));
+
+    ASSERT_TRUE(std::holds_alternative<Refusal>(outcome));
+    EXPECT_EQ(std::get<Refusal>(outcome).why, Refused::conflict);
+    EXPECT_THAT(std::get<Refusal>(outcome).detail, testing::HasSubstr("a person's"));
+}
+
 }  // namespace
 
 }  // namespace drumtower
