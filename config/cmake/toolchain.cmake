@@ -11,8 +11,10 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(DT_CCACHE ccache)
 if(DT_CCACHE)
-    # base_dir and the prefix map make a fresh clone in another folder hit the same cache.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${DT_CCACHE})
+    # base_dir and the prefix map make a fresh clone in another folder hit the same cache. With the compiler's own list of
+    # what it read (DEPEND), what a precompiled header holds is compared as any other header is; see precompiled.cmake.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros ${DT_CCACHE})
 endif()
 
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -fno-omit-frame-pointer)
