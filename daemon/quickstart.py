@@ -39,6 +39,21 @@ def die_with_parent():
         os._exit(1)
 
 
+class Ending:
+    """Whether somebody wants the end. An interrupt that comes while an object is being thrown away is lost as an exception."""
+    wanted = False
+
+    @classmethod
+    def on_signal(cls, number, frame):
+        cls.wanted = True
+        raise KeyboardInterrupt
+
+    @classmethod
+    def check(cls):
+        if cls.wanted:
+            raise KeyboardInterrupt
+
+
 def say(text):
     print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
 
@@ -157,6 +172,7 @@ class Daemon:
     def wait_for(self, what, done, seconds=60):
         deadline = time.monotonic() + seconds
         while not done():
+            Ending.check()
             if self.process.poll() is not None:
                 raise RuntimeError(f"the daemon ended ({self.process.returncode}):\n{self.tail()}")
             if time.monotonic() > deadline:
@@ -248,6 +264,7 @@ def show(daemon, sandbox):
     scene, next_notice, by_hand = Show(daemon, sandbox), 0.0, []
     officer = sorted(sandbox.addresses["sites"])[UNITS.index(BY_HAND)]
     while daemon.process.poll() is None:
+        Ending.check()
         now = time.monotonic()
         if now >= next_notice:
             next_notice = now + NEW_NOTICE_EVERY
@@ -267,8 +284,8 @@ def main():
     parser.add_argument("--dir")
     parser.add_argument("--listen")
     asked = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, Ending.on_signal)
     folder = Path(asked.dir or tempfile.mkdtemp(prefix="drumtower-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     listen = free_address(asked.listen or ("127.0.0.1:0" if asked.once else None))

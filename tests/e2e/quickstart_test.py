@@ -42,6 +42,8 @@ class Quickstart(unittest.TestCase):
             children = children_of(process.pid)
             os.killpg(process.pid, signal.SIGINT)        # as a terminal does
             status = process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.fail(f"Ctrl-C did not end it:\n{output.read_text()}")
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
