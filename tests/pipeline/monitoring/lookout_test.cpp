@@ -35,22 +35,6 @@ protected:
     Duration look_for(const ArticleId& wanted) {
         return test::run(io, lookout.look_within(60s, wanted)).value();
     }
-    /// A second notice with the same title, designated for the same unit.
-    void request_second() {
-        facts::RepostRequested fact;
-        fact.article = ArticleId("a2");
-        fact.unit = unit;
-        fact.rule = RuleId("repost-12h");
-        fact.obligation = obligation_id(fact.article, unit, fact.rule, 1);
-        fact.title = "防汛通知";
-        fact.url = "https://gov.example.cn/2.html";
-        fact.clock_start = clock.now();
-        fact.due = clock.now() + 12h;
-        fact.content = text;
-        fact.channels = {{channel, "website", Mode::automatic, true}};
-        fact.cause = EventId("designation-2");
-        state(fact);
-    }
     Delivery second() {
         return Queries(directory.path()).delivery(delivery_id(ArticleId("a2"), channel)).value();
     }
@@ -102,7 +86,7 @@ TEST_F(LookoutTest, APostTakenForOneArticleIsNotTakenForTheNextWithItsTitle) {
     ASSERT_TRUE(row().adopted);
 
     clock.advance(io, 5min);
-    request_second();
+    request(ArticleId("a2"));
     look_for(ArticleId("a2"));
 
     EXPECT_EQ(second().state, DeliveryState::waiting);

@@ -92,19 +92,19 @@ protected:
     void state(const Fact& fact, Partition partition = 1) {
         test::run(io, scribe.state(fact, partition)).value();
     }
-    void request() {
+    void request(const ArticleId& of = article) {
         facts::RepostRequested fact;
-        fact.obligation = obligation_id(article, unit, RuleId("repost-12h"), 1);
-        fact.article = article;
+        fact.obligation = obligation_id(of, unit, RuleId("repost-12h"), 1);
+        fact.article = of;
         fact.unit = unit;
         fact.rule = RuleId("repost-12h");
         fact.title = "防汛通知";
-        fact.url = "https://gov.example.cn/1.html";
+        fact.url = "https://gov.example.cn/" + of.str() + ".html";
         fact.clock_start = clock.now();
         fact.due = clock.now() + 12h;
         fact.content = text;
         fact.channels = {{channel, "website", Mode::automatic, true}};
-        fact.cause = EventId("designation");
+        fact.cause = EventId("designation of " + of.str());
         state(fact);
     }
     /// An intent of this process whose outcome nobody wrote: a reload cut its call off.
