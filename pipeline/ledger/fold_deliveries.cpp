@@ -61,18 +61,18 @@ bool stands_as_draft(const Delivery& row) {
     return row.state == DeliveryState::accepted && row.mode == Mode::draft;
 }
 
-/// The draft is to be changed or taken away by the account, which the memo says how to find.
-void act_on_draft(Delivery& row, Action action) {
-    row.intent.reset();
-    row.attempts = 0;
-    row.action = action;
-    row.state = DeliveryState::waiting;
-}
-
 /// The same change is made again, on the row as it stands now.
 void make_again(Delivery& row) {
     row.intent.reset();
     row.state = DeliveryState::waiting;
+}
+
+/// The draft is to be changed or taken away, which the memo says how to find.
+void act_on_draft(Delivery& row, Action action, TimePoint at) {
+    make_again(row);
+    row.action = action;
+    row.attempts = 0;
+    row.not_before = at;
 }
 
 void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
@@ -244,10 +244,7 @@ Folded apply(Rows& rows, const facts::RevisionRequested& fact, const Recorded& r
         row->title = fact.title;
         row->last = recorded.event.id;
         if (row->mode == Mode::approve && row->action != Action::withdraw) row->approved = false;
-        if (stands_as_draft(*row)) {
-            act_on_draft(*row, Action::update);
-            row->not_before = recorded.event.time;
-        }
+        if (stands_as_draft(*row)) act_on_draft(*row, Action::update, recorded.event.time);
         if (row->state == DeliveryState::done && row->action != Action::withdraw) settle_next(*row);
         save(rows, key, *row);
     }
@@ -278,8 +275,7 @@ Folded apply(Rows& rows, const facts::WithdrawalRequested& fact, const Recorded&
         row->approved = true;  // taking an error back is not reviewed again
         row->last = recorded.event.id;
         if (stands_as_draft(*row)) {
-            act_on_draft(*row, Action::withdraw);
-            row->not_before = recorded.event.time;
+            act_on_draft(*row, Action::withdraw, recorded.event.time);
         } else if (is_idle(*row) && !row->intent) {  // an open call keeps the time it needs to settle
             row->memo = {};
             row->not_before = recorded.event.time;

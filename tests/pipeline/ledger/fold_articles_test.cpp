@@ -40,6 +40,12 @@ protected:
         seen.state = state;
         tell(seen);
     }
+    /// The office shows it, too, with a hold of its own.
+    void join() {
+        const std::string url = "https://office.example.cn/1";
+        tell(
+            facts::ArticleJoined{ledgerbed::article, office, url, "防汛通知", {}, ContentHash("one"), 10min});
+    }
 };
 
 TEST_F(FoldArticlesTest, ASourceKeepsItsBaselineUnderAnotherName) {
@@ -78,13 +84,7 @@ TEST_F(FoldArticlesTest, ALookThatBeganUnderAnOlderDeclarationIsNoBaseline) {
 TEST_F(FoldArticlesTest, ABaselineArticleOpensByTheDesignationOfTheSourceItIsNewsTo) {
     see(ArticleState::baseline);
 
-    tell(facts::ArticleJoined{ledgerbed::article,
-                              office,
-                              "https://office.example.cn/1",
-                              "防汛通知",
-                              {},
-                              ContentHash("one"),
-                              10min});
+    join();
     const TimePoint joined_at = at;
     tell(facts::ArticleDesignated{ledgerbed::article, "important", "the source's rule", "source:office", {}});
 
@@ -97,13 +97,7 @@ TEST_F(FoldArticlesTest, AJoinDoesNotShortenAHold) {
     see(ArticleState::open);
     tell(facts::ArticleHeld{ledgerbed::article, "wait", "desk", "k1"});
 
-    tell(facts::ArticleJoined{ledgerbed::article,
-                              office,
-                              "https://office.example.cn/1",
-                              "防汛通知",
-                              {},
-                              ContentHash("one"),
-                              10min});
+    join();
 
     EXPECT_EQ(article().state, ArticleState::held);
     EXPECT_GT(article().hold_until, at + 24h);

@@ -40,6 +40,22 @@ inline facts::RepostRequested request(Mode mode = Mode::automatic) {
     return fact;
 }
 
+/// The intent that a publisher would state for the row as it stands.
+inline facts::DeliveryIntended intent_on(const Delivery& row, const std::string& node, std::int64_t epoch) {
+    facts::DeliveryIntended fact;
+    fact.delivery = row.id;
+    fact.unit = row.unit;
+    fact.action = row.action;
+    fact.step = "create";
+    fact.attempt = row.attempts + 1;
+    fact.version = row.version;
+    fact.content = row.content;
+    fact.node = node;
+    fact.epoch = epoch;
+    fact.previous = row.last;
+    return fact;
+}
+
 class LedgerTest : public testing::Test {
 protected:
     /// States a fact at the next second; its event id.
@@ -67,18 +83,7 @@ protected:
         return state(facts::OwnerClaimed{1, node, epoch}, epoch, node);
     }
     facts::DeliveryIntended intended(std::int64_t epoch = 1, const std::string& node = "n1") {
-        const Delivery now = row();
-        facts::DeliveryIntended fact;
-        fact.delivery = delivery;
-        fact.unit = unit;
-        fact.action = now.action;
-        fact.step = "create";
-        fact.attempt = now.attempts + 1;
-        fact.version = now.version;
-        fact.node = node;
-        fact.epoch = epoch;
-        fact.previous = now.last;
-        return fact;
+        return intent_on(row(), node, epoch);
     }
     facts::DeliveryProgressed outcome(How how, EventId intent = {}) {
         const Delivery now = row();

@@ -5,6 +5,7 @@
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/publishing/channel_publisher.hpp"
+#include "tests/pipeline/ledger/ledger_bed.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/run.hpp"
@@ -108,21 +109,7 @@ protected:
         state(fact);
     }
     /// An intent of this process whose outcome nobody wrote: a reload cut its call off.
-    void leave_open_here() {
-        const Delivery now = row();
-        facts::DeliveryIntended fact;
-        fact.delivery = delivery;
-        fact.unit = unit;
-        fact.action = now.action;
-        fact.step = "create";
-        fact.attempt = now.attempts + 1;
-        fact.version = now.version;
-        fact.content = now.content;
-        fact.node = scribe.node();
-        fact.epoch = scribe.epoch(1);
-        fact.previous = now.last;
-        state(fact);
-    }
+    void leave_open_here() { state(ledgerbed::intent_on(row(), scribe.node(), scribe.epoch(1))); }
     /// The same of the process before this one.
     void leave_open() {
         leave_open_here();
