@@ -2,7 +2,6 @@
 
 #include "pipeline/base/utf8.hpp"
 
-#include <rapidjson/encodedstream.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
@@ -15,6 +14,7 @@ namespace drumtower::json {
 
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr TimePoint first_time{Duration{-62'135'596'800'000}};  // 0001-01-01
 constexpr TimePoint last_time{Duration{253'402'300'799'999}};   // 9999-12-31, its last millisecond
 
@@ -68,14 +68,13 @@ private:
     int depth_ = 0;
 };
 
-template <unsigned flags>
+/// Checks only the brackets: `text` is valid UTF-8, without a byte order mark.
 bool parse_into(Document& document, std::string_view text) {
     rapidjson::Reader reader;
-    rapidjson::MemoryStream memory(text.data(), text.size());
-    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> bytes(memory);
+    rapidjson::MemoryStream bytes(text.data(), text.size());
     const auto generate = [&](Document& to) {
         Bounded bounded(to);
-        return !reader.Parse<flags>(bytes, bounded).IsError();
+        return !reader.Parse<rapidjson::kParseIterativeFlag>(bytes, bounded).IsError();
     };
     document.Populate(generate);
     return !reader.HasParseError();
@@ -123,10 +122,10 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 }  // namespace
 
 std::optional<Document> parse(std::string_view text) {
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (!utf8::is_valid(text)) return std::nullopt;
     std::optional<Document> document(std::in_place);
-    if (!parse_into < rapidjson::kParseIterativeFlag |
-        rapidjson::kParseValidateEncodingFlag > (*document, text))
-        return std::nullopt;
+    if (!parse_into(*document, text)) return std::nullopt;
     return document;
 }
 
@@ -170,8 +169,7 @@ bool truth(const Value& object, std::string_view key, bool fallback) {
 Value Writer::make(const Raw& raw) {
     Document parsed(&allocator_);
     Value value;
-    if (parse_into<rapidjson::kParseIterativeFlag>(parsed, raw.text))
-        value = std::move(static_cast<Value&>(parsed));
+    if (parse_into(parsed, raw.text)) value = std::move(static_cast<Value&>(parsed));
     return value;
 }
 

@@ -17,7 +17,7 @@ namespace drumtower::embedded {
 
 namespace {
 
-constexpr int checkpoint_pages = 1000;  // 4 MiB of write-ahead log, as SQLite's own default
+constexpr int checkpoint_pages = 1000;  // 8 MiB of write-ahead log
 constexpr int exit_software = 70;
 
 /// A failed fsync leaves pages that look clean and are not on the disk: only a new start, which reads them

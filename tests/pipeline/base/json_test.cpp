@@ -52,6 +52,25 @@ TEST(JsonTest, AStrayByteAtTheEndOfATextIsReplacedOnce) {
     EXPECT_FALSE(utf8::is_valid("\xE0\x80\x80"));
 }
 
+TEST(JsonTest, AFaultIsSeenWhereverItStandsAmongAscii) {
+    const std::string ascii = "0123456789abcdefghij";
+    for (std::size_t at = 0; at < ascii.size(); ++at) {
+        std::string text = ascii;
+        text[at] = '\xE9';
+        EXPECT_FALSE(utf8::is_valid(text)) << at;
+        EXPECT_FALSE(parse("\"" + text + "\"")) << at;
+        EXPECT_EQ(utf8::repaired(text), ascii.substr(0, at) + "\uFFFD" + ascii.substr(at + 1));
+    }
+    EXPECT_TRUE(utf8::is_valid(ascii + "通知" + ascii));
+}
+
+TEST(JsonTest, AByteOrderMarkBeforeTheValueIsPassedOver) {
+    const auto value = parse("\xEF\xBB\xBF{\"n\":1}");
+
+    ASSERT_TRUE(value);
+    EXPECT_EQ(integer(*value, "n", 0), 1);
+}
+
 std::string nested(const std::string& open, const std::string& close, int depth) {
     std::string text;
     for (int i = 0; i < depth; ++i)

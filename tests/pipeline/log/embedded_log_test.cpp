@@ -45,6 +45,7 @@ TEST_F(EmbeddedLogTest, IsAWriteAheadLogOfStrictTables) {
     open();
 
     EXPECT_EQ(answer(file(), "PRAGMA journal_mode"), "wal");
+    EXPECT_EQ(answer(file(), "PRAGMA page_size"), "8192");
     EXPECT_EQ(answer(file(), "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 1"),
               "6");
     EXPECT_EQ(answer(file(),
