@@ -96,6 +96,7 @@ awaitable<bool> RepostRouter::close(const Article& article, std::string what) {
     done.version = article.newest().number;
     done.what = std::move(what);
     std::vector<Event> events{scribe_.event(done, articles_partition)};
+    DT_FAILPOINT("app.before_routed");
     auto written = co_await scribe_.write(articles_partition, std::move(events));
     co_return written.has_value();
 }
