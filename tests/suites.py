@@ -113,6 +113,8 @@ def suites():
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
         found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "150"], own_count, 1200))
+    if (ROOT / "tests/kafka").exists():
+        found.append(Suite("kafka broker", [PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/kafka", "-p", "*_test.py"], unittest, 1200, True))
     if (ROOT / "tests/wordpress/run").exists():
         found.append(Suite("wordpress", ["tests/wordpress/run"], own_count, 900, True))
     return found
