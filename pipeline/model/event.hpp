@@ -10,6 +10,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,5 +50,8 @@ struct Recorded {
 std::string wire_type(const Event& event);
 /// Structured CloudEvents JSON.
 std::string to_cloudevent(const Event& event);
+/// Reads what to_cloudevent() wrote, byte for byte; nothing when it is no event of ours. `data` is not looked
+/// at.
+std::optional<Event> from_cloudevent(std::string_view text);
 
 }  // namespace drumtower

@@ -1,20 +1,14 @@
 #include "pipeline/log/embedded/embedded_log.hpp"
 
+#include "pipeline/log/embedded/directory_lock.hpp"
 #include "pipeline/log/embedded/readers.hpp"
 #include "pipeline/log/embedded/writer.hpp"
-#include "pipeline/model/facts.hpp"
+#include "pipeline/log/refusal.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <numeric>
-#include <stdexcept>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace drumtower {
@@ -23,30 +17,6 @@ namespace {
 
 using embedded::Job;
 using embedded::LogWriter;
-
-std::runtime_error trouble(const std::string& what) {
-    return std::runtime_error(what + ": " + std::strerror(errno));
-}
-
-/// Two logs on one directory would be two writers, whoever holds store.lock. The directory itself is locked,
-/// since closing a second descriptor of log.db would drop SQLite's own locks.
-class DirectoryLock {
-public:
-    explicit DirectoryLock(const std::string& directory) {
-        if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
-            throw trouble("cannot create " + directory);
-        fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd_ < 0) throw trouble("cannot open " + directory);
-        if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
-        ::close(fd_);
-        throw std::runtime_error("the log in " + directory + " is already open");
-    }
-    ~DirectoryLock() { ::close(fd_); }
-    DirectoryLock(const DirectoryLock&) = delete;
-
-private:
-    int fd_ = -1;
-};
 
 /// Hands the job in and returns on the I/O thread when the writer is done with it. Not cancellable: it takes
 /// one commit, and whoever appended must learn whether it happened.
@@ -60,29 +30,6 @@ awaitable<void> carried_out(std::shared_ptr<LogWriter> writer, std::shared_ptr<J
                                                                          asio::use_awaitable);
 }
 
-bool too_long(const Event& event) {
-    // At worst each byte of a name becomes \u00xx; the frame of a CloudEvent is under 300 bytes. Most events
-    // are far below, and need not be written out to be measured.
-    const std::size_t names =
-        event.id.str().size() + event.type.size() + event.subject.size() + event.node.size();
-    if (event.data.size() + 6 * names + 300 <= max_event_bytes) return false;
-    return to_cloudevent(event).size() > max_event_bytes;
-}
-
-std::optional<Failure> refusal(Partition partition, int ledger_partitions) {
-    if (partition >= 0 && partition <= ledger_partitions) return std::nullopt;
-    return fail(FailureKind::permanent, "there is no partition " + std::to_string(partition));
-}
-
-std::optional<Failure> refusal(const std::vector<Event>& events) {
-    for (const Event& event : events) {
-        if (too_long(event)) return fail(FailureKind::permanent, "an event is over 64 KiB: " + event.type);
-        if (!facts::is_readable(event))
-            return fail(FailureKind::permanent, "an event's data cannot be read back: " + event.type);
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 struct EmbeddedLog::Writer {
@@ -91,7 +38,7 @@ struct EmbeddedLog::Writer {
           clock(time),
           writer(std::make_shared<LogWriter>(std::move(io), time, options)),
           readers(options.directory) {}
-    DirectoryLock lock;
+    embedded::DirectoryLock lock;
     Clock& clock;
     std::shared_ptr<LogWriter> writer;  // shared with the coroutines that wait for it
     embedded::Readers readers;

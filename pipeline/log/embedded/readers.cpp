@@ -15,10 +15,12 @@ struct Readers::Reader {
           events(database,
                  "SELECT position, id, type, version, subject, time, node, epoch, data FROM events "
                  "WHERE row > ? AND row <= ? ORDER BY row LIMIT ?"),
-          content(database, "SELECT bytes FROM content WHERE hash = ? AND state = 'kept'") {}
+          content(database, "SELECT bytes FROM content WHERE hash = ? AND state = 'kept'"),
+          state(database, "SELECT state FROM content WHERE hash = ?") {}
     sqlite::Database database;
     sqlite::Statement events;
     sqlite::Statement content;
+    sqlite::Statement state;
 };
 
 namespace {
@@ -66,6 +68,15 @@ std::optional<std::string> Readers::get(const ContentHash& hash) {
     reader->content.reset();
     give_back(std::move(reader));
     return bytes;
+}
+
+std::string Readers::state(const ContentHash& hash) {
+    auto reader = borrow();
+    reader->state.bind(1, hash.str());
+    std::string state = reader->state.step() ? reader->state.text(0) : "";
+    reader->state.reset();
+    give_back(std::move(reader));
+    return state;
 }
 
 std::unique_ptr<Readers::Reader> Readers::borrow() {

@@ -19,6 +19,8 @@ public:
 
     std::vector<Recorded> read(Partition partition, Position after, std::size_t limit);
     std::optional<std::string> get(const ContentHash& hash);
+    /// "kept", "erased", or empty: never put.
+    std::string state(const ContentHash& hash);
 
 private:
     struct Reader;

@@ -86,6 +86,12 @@ BEGIN SELECT RAISE(ABORT, 'content is only erased'); END)"},
            "END"},
 };
 
+/// Only in a copy of another log.
+constexpr Object mirrored{"mirrored",
+                          "CREATE TABLE mirrored(name TEXT PRIMARY KEY NOT NULL, next INTEGER NOT NULL, last "
+                          "TEXT NOT NULL) STRICT, "
+                          "WITHOUT ROWID"};
+
 constexpr int application_id = 0x44546c67;  // "DTlg"
 
 void put_meta(sqlite::Database& database, const std::string& key, const std::string& value) {
@@ -98,11 +104,12 @@ std::string log_file(const std::string& directory) {
     return directory + "/log.db";
 }
 
-void require_durable(sqlite::Database& database) {
+void require_durable(sqlite::Database& database, bool is_truth) {
     // Twice SQLite's own: half the writes for each commit. It counts when the file is made; any size is read.
     database.execute("PRAGMA page_size = 8192");
     database.require_pragma("journal_mode", "WAL", "wal");
-    database.require_pragma("synchronous", "FULL", "2");
+    if (is_truth) database.require_pragma("synchronous", "FULL", "2");
+    if (!is_truth) database.require_pragma("synchronous", "NORMAL", "1");
     database.require_pragma("wal_autocheckpoint", "0", "0");
     database.require_pragma("secure_delete", "ON", "1");  // erased bodies do not stay in free pages
 }
@@ -116,6 +123,7 @@ std::string schema_difference(sqlite::Database& database) {
     sqlite::Statement found = database.prepare("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL");
     while (found.step()) {
         const std::string name = found.text(0);
+        if (name == mirrored.name && found.view(1) == mirrored.sql) continue;
         const auto* object = std::find_if(schema.begin(), schema.end(),
                                           [&](const Object& candidate) { return name == candidate.name; });
         if (object == schema.end()) return name + " is not ours";
@@ -125,13 +133,15 @@ std::string schema_difference(sqlite::Database& database) {
     return known == schema.size() ? "" : "a table or trigger is missing";
 }
 
-void create_schema(sqlite::Database& database, int ledger_partitions) {
+void create_schema(sqlite::Database& database, int ledger_partitions, const std::string& mirror_of) {
     for (const Object& object : schema)
         database.execute(object.sql);
+    if (!mirror_of.empty()) database.execute(mirrored.sql);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
     put_meta(database, "format", "1");
     put_meta(database, "hash", "sha256");
     put_meta(database, "partitions", std::to_string(ledger_partitions));
+    if (!mirror_of.empty()) put_meta(database, "mirror", mirror_of);
     sqlite::Statement head =
         database.prepare("INSERT INTO heads(partition, position, hash, epoch) VALUES(?, 0, ?, 0)");
     for (Partition partition = content_chain; partition <= ledger_partitions; ++partition) {

@@ -19,15 +19,16 @@ constexpr std::int64_t row_number(Partition partition, Position position) {
 
 std::string log_file(const std::string& directory);
 
-/// Sets and reads back what durability stands on: WAL, synchronous=FULL, no automatic checkpoint,
-/// secure_delete.
-void require_durable(sqlite::Database& database);
+/// Sets and reads back what durability stands on: WAL, synchronous=FULL (NORMAL for a copy), no automatic
+/// checkpoint, secure_delete.
+void require_durable(sqlite::Database& database, bool is_truth = true);
 
 /// What differs from the tables and triggers of this version, or empty; a missing trigger is a difference.
 std::string schema_difference(sqlite::Database& database);
 bool has_no_tables(sqlite::Database& database);
-/// Tables, triggers, meta and empty heads; inside the caller's transaction.
-void create_schema(sqlite::Database& database, int ledger_partitions);
+/// Tables, triggers, meta and empty heads; inside the caller's transaction. A copy of another log has notes,
+/// too, and says in meta whose copy it is.
+void create_schema(sqlite::Database& database, int ledger_partitions, const std::string& mirror_of = {});
 
 /// A value of meta, or empty.
 std::string meta(sqlite::Database& database, const std::string& key);

@@ -1,3 +1,4 @@
+#include "pipeline/log/embedded/directory_lock.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
 
 #include <cerrno>
@@ -35,5 +36,22 @@ StoreLock::StoreLock(const std::string& directory) {
 StoreLock::~StoreLock() {
     ::close(fd_);
 }
+
+namespace embedded {
+
+DirectoryLock::DirectoryLock(const std::string& directory) {
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) throw trouble("cannot create " + directory);
+    fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd_ < 0) throw trouble("cannot open " + directory);
+    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
+    ::close(fd_);
+    throw std::runtime_error("the log in " + directory + " is already open");
+}
+
+DirectoryLock::~DirectoryLock() {
+    ::close(fd_);
+}
+
+}  // namespace embedded
 
 }  // namespace drumtower
