@@ -89,6 +89,7 @@ def _checked(count, status):
 
 # ---- the suites -----------------------------------------------------------------------------------------------------
 
+ON_A_BROKER = "kafka_test"
 SLOW = {"browser_test.py", "kafka_test.py", "wordpress_test.py"}
 
 
@@ -101,8 +102,10 @@ def suites():
     """In the order in which they run; asked for after the builds, since those say which test programs there are."""
     found = []
     listed = ROOT / "build/test/tests/programs.txt"
-    for program in listed.read_text().split() if listed.exists() else []:
-        found.append(Suite(program.removesuffix("_test"), [f"build/test/tests/{program}", "--gtest_color=no"], gtest, 300))
+    programs = listed.read_text().split() if listed.exists() else []
+    for program in programs:
+        if program != ON_A_BROKER:
+            found.append(Suite(program.removesuffix("_test"), [f"build/test/tests/{program}", "--gtest_color=no"], gtest, 600))
     found.append(Suite("architecture", [PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/architecture", "-p", "*_test.py"], unittest))
     for folder in ("tests/sandbox/tests", "tests/systemd"):
         pattern = "*_test.py" if list((ROOT / folder).glob("*_test.py")) else "test_*.py"
@@ -115,6 +118,10 @@ def suites():
         found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "150"], own_count, 1200))
     if (ROOT / "tests/kafka").exists():
         found.append(Suite("kafka broker", [PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/kafka", "-p", "*_test.py"], unittest, 1200, True))
+    if ON_A_BROKER in programs:
+        for nodes in ("1", "3"):
+            command = [PYTHON, "tests/kafka/with_cluster.py", nodes, f"build/test/tests/{ON_A_BROKER}", "--gtest_color=no"]
+            found.append(Suite(f"kafka log on {nodes}", command, gtest, 900, True))
     if (ROOT / "tests/wordpress/run").exists():
         found.append(Suite("wordpress", ["tests/wordpress/run"], own_count, 900, True))
     return found
