@@ -22,7 +22,7 @@ time_zone = "Asia/Shanghai"
 directory = "/var/lib/drumtower"
 
 [log]
-# 日志后端："embedded" 单机，无须另装；"kafka" 用已有集群，本版尚不支持。
+# 日志后端："embedded" 单机，无须另装；"kafka" 用已有集群，可多机同跑，另写 [log.kafka]（见 README）。
 kind = "embedded"
 # 本机名称，多机时各不相同。
 node = "n1"

@@ -36,10 +36,10 @@ App::App(asio::io_context& io, config::Config config)
       config_(std::move(config)),
       clock_(io.get_executor()),
       lock_(cli::locked(config_.store.directory)),
-      log_(cli::opened_log(io.get_executor(), clock_, config_, config_.store.directory)),
+      opened_log_(cli::opened_log(io.get_executor(), clock_, config_, config_.store.directory)),
       node_(config_.store.directory),
       view_(io.get_executor(), log_, config_.store.directory),
-      scribe_(log_, view_, clock_, config_.log.node),
+      scribe_(log_, view_, clock_, config_.log.node, kafka_ != nullptr),
       work_(work_threads),
       desk_({log_, view_, scribe_, clock_, work_.get_executor()}),
       router_work_(io.get_executor()),
@@ -47,12 +47,14 @@ App::App(asio::io_context& io, config::Config config)
       router_(view_, scribe_, clock_, router_work_),
       monitor_(view_, scribe_, clock_, monitor_work_, JudgeRules{config_.judge.undetermined_after}),
       core_(io.get_executor()),
+      steward_(io.get_executor()),
       front_(io.get_executor()),
       ended_(io.get_executor()) {
     view_.on_change([this](const std::vector<Changed>& changed) {
         if (crew_) crew_->wake(changed);
         for (const Changed& row : changed) {
             if (row.key.kind == "article") router_work_.notify();
+            if (ownership_) ownership_->note(row.key);
         }
     });
 }
@@ -77,6 +79,12 @@ awaitable<Result<std::vector<std::string>>> App::declare(const config::Config& c
     for (const config::Problem& problem : declared.problems)
         problems.push_back(config::to_string(problem));
     if (!problems.empty() || declared.events.empty()) co_return problems;
+    if (!scribe_.owns(articles_partition)) {
+        co_return std::vector<std::string>{
+            config.file +
+            ": this file says other than the log; the node that owns the articles "
+            "declares, the others must have the same file"};
+    }
     log::info("configuration_declared", {{"changes", declared.events.size()}});
     auto written = co_await scribe_.write(articles_partition, std::move(declared.events));
     if (!written) co_return written.error();
@@ -137,6 +145,29 @@ awaitable<bool> App::start() {
         stand_still();
         co_return true;
     }
+    core_.on_crash([this] { end(70); });
+    if (kafka_) {
+        open_server();
+        core_.spawn("router", router_.run());
+        core_.spawn("deadlines", monitor_.run());
+        ownership_ = std::make_unique<Ownership>(io_.get_executor(), scribe_, view_, clock_,
+                                                 cli::kafka_options(config_, config_.store.directory));
+        steward_.on_crash([this] { end(70); });
+        steward_.spawn("ownership", follow_ownership());
+    } else {
+        auto begun = co_await begin_alone();
+        if (!begun) co_return false;
+    }
+    serve();
+    ready_ = true;
+    log::info("ready",
+              {{"port", server_->port()}, {"version", version_number()}, {"node", config_.log.node}});
+    service::ready("watching " + std::to_string(config_.sources.size()) + " sources, " +
+                   std::to_string(config_.units.size()) + " units");
+    co_return true;
+}
+
+awaitable<bool> App::begin_alone() {
     auto claimed = co_await scribe_.claim_all();
     if (!claimed) throw cli::Exit(cli::try_again, log_is_away + claimed.error().detail);
     co_await view_.catch_up();
@@ -149,18 +180,43 @@ awaitable<bool> App::start() {
         co_return false;
     }
     open_server();
-    core_.on_crash([this] { end(70); });
     core_.spawn("router", router_.run());
     co_await withdrawals_routed();
     core_.spawn("deadlines", monitor_.run());
     hire(config_);
-    serve();
-    ready_ = true;
-    log::info("ready",
-              {{"port", server_->port()}, {"version", version_number()}, {"node", config_.log.node}});
-    service::ready("watching " + std::to_string(config_.sources.size()) + " sources, " +
-                   std::to_string(config_.units.size()) + " units");
     co_return true;
+}
+
+/// Among several nodes: whenever this one gains or loses a partition, whoever works here is sent home, and
+/// those are hired who are to work for what it owns now.
+awaitable<void> App::follow_ownership() {
+    for (;;) {
+        co_await ownership_->changes();
+        while (reloading_)
+            co_await clock_.sleep_until(clock_.now() + 50ms);
+        changing_hands_ = true;
+        if (crew_) co_await crew_->finish(drain_limit);
+        crew_.reset();
+        co_await ownership_->settle();
+        co_await take_up_work();
+        changing_hands_ = false;
+    }
+}
+
+awaitable<void> App::take_up_work() {
+    auto declared = co_await declare(config_);
+    idle_reason_.clear();
+    if (!declared)
+        idle_reason_ = log_is_away + declared.error().detail;
+    else if (!declared->empty())
+        idle_reason_ = declared->front();
+    if (!idle_reason_.empty()) {
+        log::error("decides_nothing", {{"detail", idle_reason_}});
+        co_return;
+    }
+    router_work_.notify();
+    monitor_work_.notify();
+    hire(config_);
 }
 
 awaitable<int> App::run() {
@@ -177,7 +233,11 @@ awaitable<void> App::stop() {
     log::info("stopping");
     service::stopping("draining");
     ready_ = false;
+    if (kafka_ && !kafka_->trouble().empty()) kafka_->let_go();  // or those who wait for it would not end
+    steward_.stop();
+    co_await steward_.join();
     if (crew_) co_await crew_->finish(drain_limit);
+    if (kafka_) kafka_->let_go();
     core_.stop();
     co_await core_.join();
     if (server_) co_await server_->stop(1s);
@@ -237,8 +297,11 @@ std::vector<std::string> fixed_at_start(const config::Config& running, const con
 }  // namespace
 
 awaitable<std::vector<std::string>> App::reload() {
-    if (!crew_) co_return std::vector<std::string>{"nothing is taken now: " + view_.halted()};
-    if (reloading_) co_return std::vector<std::string>{"a reload is under way"};
+    const std::string trouble = kafka_ ? kafka_->trouble() : view_.halted();
+    if (!trouble.empty() || (!kafka_ && !crew_))
+        co_return std::vector<std::string>{"nothing is taken now: " + trouble};
+    if (reloading_ || changing_hands_)
+        co_return std::vector<std::string>{"a reload, or a change of owners, is under way; try again"};
     reloading_ = true;
     struct Leave {
         bool& flag;
@@ -254,11 +317,14 @@ awaitable<std::vector<std::string>> App::reload() {
     if (!problems.empty()) co_return problems;
     auto declared = co_await declare(loaded.config);
     if (!declared) co_return std::vector<std::string>{log_is_away + declared.error().detail};
-    if (!declared->empty()) co_return *declared;
-    co_await crew_->finish(drain_limit);
+    if (!declared->empty() && scribe_.owns(articles_partition)) co_return *declared;
+    if (crew_) co_await crew_->finish(drain_limit);
     crew_.reset();
     config_ = std::move(loaded.config);
-    hire(config_);
+    if (kafka_)
+        co_await take_up_work();
+    else
+        hire(config_);
     log::info("reloaded");
     co_return problems;
 }

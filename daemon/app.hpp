@@ -10,8 +10,10 @@
 #include "daemon/crew.hpp"
 #include "daemon/declare.hpp"
 #include "daemon/desk.hpp"
+#include "daemon/ownership.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
+#include "pipeline/log/kafka/kafka_log.hpp"
 #include "pipeline/monitoring/deadline_monitor.hpp"
 #include "pipeline/routing/router.hpp"
 
@@ -95,6 +97,9 @@ private:
     void stand_still();
     awaitable<void> withdrawals_routed();
     void hire(const config::Config& config);
+    awaitable<bool> begin_alone();
+    awaitable<void> follow_ownership();
+    awaitable<void> take_up_work();
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
     awaitable<void> wake_when_folded(Partition partition, Position position);
@@ -104,7 +109,9 @@ private:
     config::Config config_;
     SystemClock clock_;
     std::unique_ptr<StoreLock> lock_;
-    EmbeddedLog log_;
+    std::unique_ptr<EventLog> opened_log_;
+    EventLog& log_{*opened_log_};
+    KafkaLog* kafka_ = dynamic_cast<KafkaLog*>(opened_log_.get());  // null: the embedded log
     NodeStore node_;
     Cursors cursors_{node_};
     View view_;
@@ -116,14 +123,18 @@ private:
     Wakeup monitor_work_;
     RepostRouter router_;
     DeadlineMonitor monitor_;
+    std::unique_ptr<Ownership> ownership_;
+    std::string idle_reason_;  // why this node decides nothing, though the log is whole
     std::unique_ptr<Crew> crew_;
     std::unique_ptr<Server> server_;
     TaskGroup core_;
+    TaskGroup steward_;  // who works here, as partitions come and go
     TaskGroup front_;
     Wakeup ended_;
     std::optional<int> exit_code_;
     bool ready_ = false;
     bool reloading_ = false;
+    bool changing_hands_ = false;
     TimePoint started_at_{};
 };
 

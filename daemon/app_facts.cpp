@@ -8,6 +8,14 @@ Readiness App::readiness() const {
     readiness.ready = ready_ && view_.halted().empty();
     if (!ready_) readiness.reasons.emplace_back("starting or stopping");
     if (!view_.halted().empty()) readiness.reasons.push_back(view_.halted());
+    if (!idle_reason_.empty()) readiness.reasons.push_back(idle_reason_);
+    if (ownership_ && ownership_->fenced())
+        readiness.reasons.emplace_back(
+            "another process runs under this node's name ([log] node); this one does not act");
+    if (kafka_) {
+        if (const std::string trouble = kafka_->trouble(); !trouble.empty())
+            readiness.reasons.push_back(trouble);
+    }
     if (view_.conflicts() > 0)
         readiness.reasons.push_back(std::to_string(view_.conflicts()) +
                                     " events with a known id and other data");

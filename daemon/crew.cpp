@@ -38,9 +38,11 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
       watchers_(services.io),
       publishers_(services.io),
       lookouts_(services.io) {
-    for (const config::Source& source : config.sources)
-        hire_source(source, around);
+    for (const config::Source& source : config.sources) {
+        if (to_.scribe.owns(articles_partition)) hire_source(source, around);
+    }
     for (const config::Unit& unit : config.units) {
+        if (!to_.scribe.owns(UnitId(unit.id))) continue;  // another node's
         for (const config::Channel& channel : unit.channels)
             hire_account(unit, channel, around);
     }

@@ -1,6 +1,6 @@
-// Crew: everybody who works on the configuration's sources and channels: a watcher a source, a publisher and
-// a lookout a channel. Made anew when the configuration changes; nothing is kept here that the log does not
-// have.
+// Crew: everybody who works on the sources and channels of the configuration that this node owns: a watcher a
+// source, a publisher and a lookout a channel. Made anew when the configuration changes; nothing is kept here
+// that the log does not have.
 #pragma once
 
 #include "config/config.hpp"

@@ -9,9 +9,6 @@ std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
     const auto add = [&](const std::vector<config::Problem>& more) {
         problems.insert(problems.end(), more.begin(), more.end());
     };
-    const config::Log& log = loaded.config.log;
-    if (log.kind == "kafka")
-        add({{log.place, "log.kind", "this version has no Kafka log", R"(use kind = "embedded")"}});
     for (const config::Source& source : loaded.config.sources)
         add(check_source(source));
     for (const config::Unit& unit : loaded.config.units) {

@@ -31,7 +31,7 @@ Act done_alone(const config::Config& config, const DeskAct& act) {
     must_be_a_store(directory);
     const auto lock = locked(directory);
     Outcome outcome;
-    with_log(config, directory, [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
+    with_log(config, directory, [&](asio::io_context& io, Clock& clock, EventLog& log) {
         View view(io.get_executor(), log, directory);
         Scribe scribe(log, view, clock, config.log.node);
         Desk desk({log, view, scribe, clock, io.get_executor()});

@@ -151,7 +151,7 @@ Restored restore(const config::Config& config, const std::string& file) {
     for (const char* name : {"log.db", "node.db"}) {
         if (members.contains(name)) extract(file, members.at(name), folder / name);
     }
-    with_log(config, folder.path(), [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
+    with_log(config, folder.path(), [&](asio::io_context& io, Clock& clock, EventLog& log) {
         facts::StoreRestored fact{.backup = digest, .act = digest + "/" + json::time_text(clock.now())};
         append_one(io, log, facts::state(fact, {.time = clock.now(), .node = config.log.node, .epoch = 0}));
         for (Partition p = 0; p <= log.ledger_partitions(); ++p)

@@ -1,6 +1,7 @@
 #include "daemon/cli/store.hpp"
 
 #include "daemon/cli/exit.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/sqlite.hpp"
 
@@ -51,14 +52,56 @@ void must_be_a_store(const std::string& directory) {
     throw Exit(try_again, directory + " holds no store yet; start the daemon once");
 }
 
-EmbeddedLog opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                       const std::string& directory) {
+namespace {
+
+std::string text_of(const config::Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+    if (const auto* number = std::get_if<double>(&value)) return std::to_string(*number);
+    return {};
+}
+
+std::unique_ptr<EventLog> opened_kafka(asio::any_io_executor io, Clock& clock, const config::Config& config,
+                                       const std::string& directory) {
+    try {
+        return std::make_unique<KafkaLog>(std::move(io), clock, kafka_options(config, directory));
+    } catch (const KafkaAway& away) {
+        throw Exit(try_again, away.what());
+    } catch (const KafkaRefusal& refusal) {
+        throw Exit(bad_configuration, refusal.what());
+    }
+}
+
+}  // namespace
+
+KafkaOptions kafka_options(const config::Config& config, const std::string& directory) {
+    KafkaOptions options;
+    options.directory = directory;
+    options.node = config.log.node;
+    options.topic_prefix = config.log.topic_prefix;
+    options.ledger_partitions = config.log.partitions;
+    options.replication = config.log.replication;
+    if (!config.log.kafka) return options;
+    for (const config::Entry& entry : config.log.kafka->entries)
+        options.properties[entry.key] = text_of(entry.value);
+    auto secrets = secrets_of(*config.log.kafka);
+    if (const auto* problem = std::get_if<config::Problem>(&secrets))
+        throw Exit(bad_configuration, config::to_string(*problem));
+    for (const auto& [key, secret] : std::get<Secrets>(secrets))
+        options.properties[key] = secret.reveal();
+    return options;
+}
+
+std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
+                                     const std::string& directory) {
+    if (config.log.kind == "kafka") return opened_kafka(std::move(io), clock, config, directory);
     EmbeddedOptions options;
     options.directory = directory;
     options.node = config.log.node;
     options.ledger_partitions = config.log.partitions;
     try {
-        return EmbeddedLog(std::move(io), clock, std::move(options));
+        return std::make_unique<EmbeddedLog>(std::move(io), clock, std::move(options));
     } catch (const sqlite::Error&) {
         throw;  // it has a cause of its own
     } catch (const std::system_error&) {
@@ -86,13 +129,13 @@ void give_to_owner(const std::string& directory) {
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work) {
     asio::io_context io;
     SystemClock clock(io.get_executor());
-    EmbeddedLog log = opened_log(io.get_executor(), clock, config, directory);
-    work(io, clock, log);
+    const auto log = opened_log(io.get_executor(), clock, config, directory);
+    work(io, clock, *log);
 }
 
 namespace {
 
-awaitable<std::string> append_event(EmbeddedLog& log, Event event) {
+awaitable<std::string> append_event(EventLog& log, Event event) {
     std::vector<Event> events{std::move(event)};
     const auto appended = co_await log.append(articles_partition, std::move(events));
     co_return appended ? std::string() : appended.error().detail;
@@ -100,7 +143,7 @@ awaitable<std::string> append_event(EmbeddedLog& log, Event event) {
 
 }  // namespace
 
-void append_one(asio::io_context& io, EmbeddedLog& log, const Event& event) {
+void append_one(asio::io_context& io, EventLog& log, const Event& event) {
     const std::string refused = finished(io, append_event(log, event));
     if (!refused.empty()) throw Exit(try_again, "the log cannot take it: " + refused);
 }

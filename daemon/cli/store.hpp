@@ -7,6 +7,7 @@
 #include "pipeline/base/time.hpp"
 #include "pipeline/ledger/queries.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
+#include "pipeline/log/kafka/kafka_log.hpp"
 #include "pipeline/model/event.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -25,21 +26,24 @@ TimePoint wall_time();
 std::unique_ptr<StoreLock> locked(const std::string& directory);
 /// Exit(try_again) when there is no log in it.
 void must_be_a_store(const std::string& directory);
-/// The log in `directory` as `config` says; Exit(bad_configuration) when it is another one. The lock is the
-/// caller's.
-EmbeddedLog opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                       const std::string& directory);
+/// The log in `directory` as `config` says, or on the broker with its copy there; Exit(bad_configuration)
+/// when it is another one, Exit(try_again) when the broker is away. The lock is the caller's.
+std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
+                                     const std::string& directory);
 /// What a stopped daemon's view says; Exit(try_again) when there is none.
 Queries opened_view(const std::string& directory);
 
 /// Root may act for the daemon's user, whom the directory belongs to: so do then the files in it.
 void give_to_owner(const std::string& directory);
 
-using LogWork = std::function<void(asio::io_context&, Clock&, EmbeddedLog&)>;
+/// [log] and [log.kafka] for the Kafka log; Exit(bad_configuration) when a secret cannot be read.
+KafkaOptions kafka_options(const config::Config& config, const std::string& directory);
+
+using LogWork = std::function<void(asio::io_context&, Clock&, EventLog&)>;
 /// The same, closed after `work`.
 void with_log(const config::Config& config, const std::string& directory, const LogWork& work);
 /// Durable when it returns; Exit(try_again) when the log cannot take it.
-void append_one(asio::io_context& io, EmbeddedLog& log, const Event& event);
+void append_one(asio::io_context& io, EventLog& log, const Event& event);
 
 /// Runs one coroutine to its end on `io`.
 template <class T>

@@ -77,7 +77,7 @@ int ledger_rebuild(const std::string& config_file) {
     const auto config = loaded(config_file);
     must_be_a_store(config.store.directory);
     const auto lock = locked(config.store.directory);
-    with_log(config, config.store.directory, [&](asio::io_context&, Clock&, EmbeddedLog& log) {
+    with_log(config, config.store.directory, [&](asio::io_context&, Clock&, EventLog& log) {
         std::cout << rebuild_view(log, config.store.directory) << '\n';
     });
     return fine;

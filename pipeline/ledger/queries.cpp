@@ -163,6 +163,13 @@ std::vector<std::string> Queries::declared(const std::string& kind) {
     return ids;
 }
 
+std::int64_t Queries::owner_epoch(Partition partition) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'owner' AND id = ?1");
+    query.bind(1, std::to_string(partition));
+    const auto owner = one<Owner>(query);
+    return owner ? owner->epoch : 0;
+}
+
 std::optional<TimePoint> Queries::restored_at() {
     const auto mark =
         one<Mark>(connection_->prepared("SELECT body FROM entity WHERE kind = 'mark' AND id = 'restored'"));

@@ -145,6 +145,7 @@ awaitable<DeadlineMonitor::Batch> DeadlineMonitor::open_page(std::string after) 
 awaitable<void> DeadlineMonitor::decide(std::vector<Evidence> cases) {
     std::map<Partition, std::vector<Event>> verdicts;
     for (const Evidence& evidence : cases) {
+        if (!scribe_.owns(evidence.duty.unit)) continue;  // its owner judges
         const auto judgement = judge(evidence, rules_, clock_.now());
         if (!judgement.verdict) continue;
         const Obligation& duty = evidence.duty;

@@ -12,7 +12,6 @@ namespace {
 
 using How = facts::DeliveryProgressed::How;
 
-constexpr Duration intent_lifetime = 10s;  // a call starts within this of handing its intent to the log
 constexpr Duration look_lifetime =
     60s;  // how old "nobody has posted it by hand" may be before a first attempt
 constexpr Duration not_asked{-1};
@@ -62,7 +61,9 @@ RetryPolicy ChannelPublisher::policy() const {
 
 awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     const TimePoint now = to_.clock.now();
-    const TimePoint settled = std::max(to_.scribe.claimed_at(), started_at_) + policy().settle;
+    const TimePoint ended =
+        to_.scribe.calls_ended(to_.scribe.partition_of(unit_), to_.platform.call_timeout());
+    const TimePoint settled = std::max(ended, started_at_) + policy().settle;
     if (trouble_.paused_until > now) {
         Work paused;
         paused.look_again = trouble_.paused_until;
@@ -244,7 +245,7 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         auto after = co_await to_.view.read(reread);
         DT_FAILPOINT("pub.after_intent_read");
         const bool ours = after.row && after.row->intent && after.row->intent->event == intent;
-        if (!ours) co_return;
+        if (!ours || to_.scribe.epoch(partition) != intended.epoch) co_return;
         const bool moved_on = after.row->last != intent;  // corrected or withdrawn since
         const bool too_old = to_.clock.uptime() - handed_over > intent_lifetime;
         if (after.held_back || moved_on || too_old) {

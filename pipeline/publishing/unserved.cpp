@@ -60,6 +60,7 @@ awaitable<void> Unserved::hand_over() {
             return found;
         };
         auto found = co_await to_.view.read(std::move(query));
+        std::erase_if(found, [this](const auto& fact) { return !to_.scribe.owns(fact.unit); });
         if (found.empty()) co_return;
         std::map<Partition, std::vector<Event>> events;
         for (const auto& fact : found) {

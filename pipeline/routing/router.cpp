@@ -26,6 +26,10 @@ struct Inputs {
 
 awaitable<void> RepostRouter::run() {
     for (;;) {
+        if (!scribe_.owns(articles_partition)) {
+            co_await sleep_or_wake(clock_, clock_.now() + look_anyway, work_);
+            continue;
+        }
         auto query = [](Queries& view) { return view.unrouted(articles_a_round); };
         auto articles = co_await view_.read(std::move(query));
         bool all = true;

@@ -42,16 +42,12 @@ TEST_F(OutsideTest, ASecretThatCannotBeReadIsAProblemWithItsPlace) {
     EXPECT_THAT(to_string(std::get<config::Problem>(secrets)), testing::HasSubstr("main.toml:7:3"));
 }
 
-TEST_F(OutsideTest, AKafkaLogIsRefusedAtItsLineUntilThereIsOne) {
+TEST_F(OutsideTest, AKafkaLogIsTaken) {
     const auto main = file("main.toml",
                            "[log]\nnode = \"n1\"\nkind = \"kafka\"\n[log.kafka]\n"
                            "\"bootstrap.servers\" = \"k1:9092\"\n");
 
-    const auto problems = problems_of(config::load(main));
-
-    ASSERT_EQ(problems.size(), 1U);
-    EXPECT_EQ(to_string(problems.front()),
-              main + ":3:1: log.kind: this version has no Kafka log; use kind = \"embedded\"");
+    EXPECT_TRUE(problems_of(config::load(main)).empty());
 }
 
 TEST_F(OutsideTest, WhatIsKeptForKafkaMayStandInTheFileOfAnEmbeddedLog) {

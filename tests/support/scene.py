@@ -40,13 +40,16 @@ class Control(http.client.HTTPConnection):
 
 
 class Scene:
-    """`source`, `rule` and `channel` are keys beside or instead of the usual ones; `channels` those of single sites; `more` is further TOML."""
+    """`source`, `rule` and `channel` are keys beside or instead of the usual ones; `channels` those of single sites; `more` is further TOML.
 
-    def __init__(self, directory, sites, seed, program, **configuration):
+    With the sandbox of another scene it is a second node of the same district.
+    """
+
+    def __init__(self, directory, sites, seed, program, sandbox=None, **configuration):
         self.directory, self.program = pathlib.Path(directory), str(program)
         self.store, self.config = self.directory / "store", self.directory / "drumtower.toml"
         self.hits_file, self.output = self.directory / "hits", self.directory / "daemon.log"
-        self.sandbox = Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed)
+        self.sandbox, self.shares = sandbox or Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed), sandbox is not None
         self.names = list(self.sandbox.addresses["sites"])
         self.numbers, self.broken, self.daemon, self.accept_ms = [], "", None, ACCEPT_MS
         self.store.mkdir(mode=0o700)
@@ -189,7 +192,8 @@ class Scene:
 
     def close(self):
         self.kill()
-        self.sandbox.stop()
+        if not self.shares:
+            self.sandbox.stop()
 
 
 def failpoints():

@@ -28,6 +28,7 @@ constexpr std::array producer_defaults{
     Setting{"compression.codec", "zstd"},
     Setting{"linger.ms", "0"},  // full batches form by themselves under load
     Setting{"queue.buffering.max.messages", "10000"},
+    Setting{"queue.buffering.max.kbytes", "65536"},
 };
 constexpr std::array consumer_defaults{
     Setting{"fetch.wait.max.ms", "100"},
@@ -42,6 +43,7 @@ constexpr std::array shared_musts{
 constexpr std::array producer_musts{
     Setting{"enable.idempotence", "true"},
     Setting{"message.timeout.ms", "0"},  // never given up: what is not acknowledged waits, in order
+    Setting{"delivery.report.only.error", "false"},
 };
 constexpr std::array consumer_musts{
     Setting{"enable.auto.commit", "false"},       Setting{"enable.auto.offset.store", "false"},

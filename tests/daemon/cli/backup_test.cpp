@@ -24,7 +24,7 @@ protected:
     BackupTest() {
         config.store.directory = directory / "store";
         std::filesystem::create_directories(config.store.directory);
-        with_log(config, config.store.directory, [&](asio::io_context& io, Clock& clock, EmbeddedLog& log) {
+        with_log(config, config.store.directory, [&](asio::io_context& io, Clock& clock, EventLog& log) {
             const facts::Frozen fact{.unit = {}, .reason = "试", .who = "local:root", .act = "1"};
             append_one(io, log, facts::state(fact, {.time = clock.now(), .node = "n1", .epoch = 0}));
         });
@@ -59,7 +59,7 @@ TEST_F(BackupTest, WhatWasBackedUpComesBackAndTheLogSaysSo) {
     EXPECT_EQ(restored.digest, digest);
     EXPECT_TRUE(NodeStore(directory / "other").find_token(token));
     EXPECT_TRUE(verify_chain(directory / "other").faults.empty());
-    with_log(elsewhere(), directory / "other", [&](asio::io_context&, Clock&, EmbeddedLog& log) {
+    with_log(elsewhere(), directory / "other", [&](asio::io_context&, Clock&, EventLog& log) {
         const auto events = log.read(articles_partition, 0, 10);
         EXPECT_EQ(events.back().event.type, "store.restored");
         EXPECT_THAT(events.back().event.data, testing::HasSubstr(digest));

@@ -14,6 +14,12 @@ using testing::IsEmpty;
 
 class ChannelPublisherTest : public PublisherTest {};
 
+/// Other nodes write the same log.
+class AmongNodesTest : public PublisherTest {
+protected:
+    AmongNodesTest() : PublisherTest(true) {}
+};
+
 TEST_F(ChannelPublisherTest, LooksFirstThenJournalsThenCallsOnce) {
     std::vector<std::string> before_the_call;
     platform.during_call = [&] { before_the_call = written(); };
@@ -108,6 +114,33 @@ TEST_F(ChannelPublisherTest, WhatAPredecessorLeftOpenIsReadBackOnceItsCallHasSet
 
     EXPECT_EQ(row().state, DeliveryState::done);
     EXPECT_THAT(written(), ElementsAre("intent", "adopted"));
+}
+
+TEST_F(AmongNodesTest, ACallOfAnotherNodeIsGivenItsLeaseAndItsTimeOutToo) {
+    request();
+    leave_open();
+    platform.is_public = true;
+    begin();
+    pass(settle + 10s);
+    pass(platform.call_timeout() - 1s);
+    EXPECT_THAT(platform.asked, IsEmpty()) << "that node may live, and its call may have begun late";
+
+    pass(2s);
+
+    EXPECT_EQ(row().state, DeliveryState::done);
+    EXPECT_THAT(written(), ElementsAre("intent", "adopted"));
+}
+
+TEST_F(AmongNodesTest, APartitionThatIsLostBetweenIntentAndCallStopsTheCall) {
+    log.on_append([&] {
+        if (written() == std::vector<std::string>{"intent"}) scribe.give_up(1);
+    });
+    request();
+    begin();
+    until(DeliveryState::intended);
+    rest();
+
+    EXPECT_EQ(std::count(platform.asked.begin(), platform.asked.end(), "advance"), 0);
 }
 
 TEST_F(ChannelPublisherTest, APlatformStillAtWorkIsAskedWhenItSaid) {

@@ -76,7 +76,7 @@ protected:
     inline static const ChannelId channel{"health-site"};
     inline static const DeliveryId delivery = delivery_id(article, channel);
 
-    PublisherTest() {
+    explicit PublisherTest(bool other_nodes = false) : shared(other_nodes) {
         view.start();
         test::run(io, scribe.claim_all()).value();
         text = test::run(io, log.put(json::write(Body{"防汛通知", "<p>一</p>", "", {}, {}}))).value();
@@ -153,7 +153,8 @@ protected:
     test::TemporaryDirectory directory;
     test::MemoryLog log{clock, 1};
     View view{io.get_executor(), log, directory.path()};
-    Scribe scribe{log, view, clock, "n1"};
+    bool shared = false;
+    Scribe scribe{log, view, clock, "n1", shared};
     Wakeup work{io.get_executor()};
     Platform platform;
     Result<Duration> look = Duration::zero();

@@ -1,0 +1,89 @@
+#include "daemon/ownership.hpp"
+
+#include "pipeline/base/log.hpp"
+#include "pipeline/ledger/rows.hpp"
+
+#include <map>
+#include <utility>
+
+namespace drumtower {
+
+namespace {
+
+constexpr Duration again_after = 1s;  // when the log does not take a claim
+
+}  // namespace
+
+Ownership::Ownership(asio::any_io_executor io, Scribe& scribe, View& view, Clock& clock,
+                     const KafkaOptions& options)
+    : scribe_(scribe),
+      view_(view),
+      clock_(clock),
+      work_(io),
+      election_(io, options, [this](Election::Result now) {
+          wanted_ = std::move(now);
+          give_up_lost();
+          changed_ = true;
+          work_.notify();
+      }) {}
+
+void Ownership::note(const RowKey& key) {
+    const bool is_declared = key.kind == "rule" || key.kind == "unit" || key.kind == "source";
+    if (is_declared && !scribe_.owns(articles_partition)) declared_ = true;
+    if (key.kind != "owner" && !declared_) return;
+    changed_ = true;
+    work_.notify();
+}
+
+void Ownership::give_up_lost() {
+    for (const Partition partition : scribe_.owned()) {
+        if (wanted_.suggested.contains(partition)) continue;
+        log::info("partition_given_up", {{"partition", partition_name(partition)}});
+        scribe_.give_up(partition);
+    }
+}
+
+awaitable<void> Ownership::changes() {
+    for (;;) {
+        while (!changed_)
+            co_await work_.wait();
+        changed_ = false;
+        const std::set<Partition> owned = scribe_.owned();
+        auto query = [owned](Queries& view) {
+            std::map<Partition, std::int64_t> epochs;
+            for (const Partition partition : owned)
+                epochs[partition] = view.owner_epoch(partition);
+            return epochs;
+        };
+        for (const auto& [partition, epoch] : co_await view_.read(std::move(query))) {
+            if (epoch <= scribe_.epoch(partition)) continue;
+            log::warn("partition_lost",
+                      {{"partition", partition_name(partition)}, {"detail", "another node claimed it"}});
+            scribe_.give_up(partition);
+        }
+        if (std::exchange(declared_, false) || scribe_.owned() != wanted_.suggested) co_return;
+    }
+}
+
+awaitable<void> Ownership::settle() {
+    for (;;) {
+        Partition next = -1;
+        for (const Partition partition : wanted_.suggested) {
+            if (!wanted_.fenced && !scribe_.owns(partition)) next = partition;
+        }
+        if (next < 0) break;
+        auto claimed = co_await scribe_.claim(next);
+        if (claimed) {
+            log::info("partition_owned",
+                      {{"partition", partition_name(next)}, {"epoch", scribe_.epoch(next)}});
+        } else {
+            log::warn("claim_waits",
+                      {{"partition", partition_name(next)}, {"detail", claimed.error().detail}});
+            co_await clock_.sleep_until(clock_.now() + again_after);
+        }
+        give_up_lost();  // the suggestion may have changed meanwhile
+    }
+    co_await view_.catch_up();
+}
+
+}  // namespace drumtower

@@ -1,0 +1,47 @@
+// Ownership: which partitions this node acts for, when several nodes share the log. The election suggests;
+// the log decides, by the newest claim; this class brings the two together: it gives up what is suggested to
+// another or claimed by another, and claims what is suggested here. I/O thread.
+#pragma once
+
+#include "pipeline/base/clock.hpp"
+#include "pipeline/base/wakeup.hpp"
+#include "pipeline/ledger/scribe.hpp"
+#include "pipeline/ledger/view.hpp"
+#include "pipeline/log/kafka/election.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <set>
+
+namespace drumtower {
+
+class Ownership {
+public:
+    Ownership(asio::any_io_executor io, Scribe& scribe, View& view, Clock& clock,
+              const KafkaOptions& options);
+
+    /// Returns when what this node owns is not what it should own, or when another node declared something.
+    /// What it lost is given up by then: nothing new is decided for it.
+    awaitable<void> changes();
+    /// Claims what is suggested, until nothing is left to claim.
+    awaitable<void> settle();
+    /// A row has changed: an owner's, or what the configuration is compared with.
+    void note(const RowKey& key);
+
+    bool fenced() const { return wanted_.fenced; }
+    const std::set<Partition>& suggested() const { return wanted_.suggested; }
+
+private:
+    void give_up_lost();
+
+    Scribe& scribe_;
+    View& view_;
+    Clock& clock_;
+    Wakeup work_;
+    Election::Result wanted_;
+    bool changed_ = false;   // look again
+    bool declared_ = false;  // somebody else declared something
+    Election election_;
+};
+
+}  // namespace drumtower
