@@ -88,6 +88,9 @@ void pass_on_log(rd_kafka_event_t* event) {
     const char *facility = nullptr, *words = nullptr;
     int level = 0;
     if (rd_kafka_event_log(event, &facility, &words, &level) != 0) return;
+    // Every client gets all of [log.kafka], what is for the other kind, too.
+    if (std::string_view(words).find("property and will be ignored by this") != std::string_view::npos)
+        return;
     log::write(level_of(level, facility), "kafka_client", {{"kind", facility}, {"detail", words}});
 }
 
@@ -159,24 +162,15 @@ std::vector<TopicHandle> known_topics(rd_kafka_t* client, const KafkaOptions& op
     return topics;
 }
 
-bool note_event(rd_kafka_t* client, rd_kafka_event_t* event) {
-    switch (rd_kafka_event_type(event)) {
-        case RD_KAFKA_EVENT_LOG:
-            pass_on_log(event);
-            return false;
-        case RD_KAFKA_EVENT_ERROR: {
-            std::array<char, 512> why{};
-            const bool fatal =
-                rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__FATAL &&
-                rd_kafka_fatal_error(client, why.data(), why.size()) != RD_KAFKA_RESP_ERR_NO_ERROR;
-            const char* words = fatal ? why.data() : rd_kafka_event_error_string(event);
-            log::write(fatal ? log::Level::warn : log::Level::debug,
-                       fatal ? "kafka_client_dead" : "kafka_error", {{"detail", words ? words : ""}});
-            return fatal;
-        }
-        default:
-            return false;
-    }
+void note_event(rd_kafka_event_t* event) {
+    if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG) return pass_on_log(event);
+    if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_ERROR) return;
+    const char* words = rd_kafka_event_error_string(event);
+    log::debug("kafka_error", {{"detail", words ? words : ""}});
+}
+
+bool is_dead(rd_kafka_t* client) {
+    return rd_kafka_fatal_error(client, nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 }  // namespace drumtower::kafka

@@ -45,7 +45,9 @@ Client make_client(rd_kafka_type_t type, Conf settings);
 std::vector<TopicHandle> known_topics(rd_kafka_t* client, const KafkaOptions& options);
 
 /// What an event queue brings beside the answers one waits for: librdkafka's own log lines, and errors that
-/// are no answer. True when the client is dead and must be made anew.
-bool note_event(rd_kafka_t* client, rd_kafka_event_t* event);
+/// are no answer.
+void note_event(rd_kafka_event_t* event);
+/// The client will never do anything again. Asked for, since no event says it surely.
+bool is_dead(rd_kafka_t* client);
 
 }  // namespace drumtower::kafka

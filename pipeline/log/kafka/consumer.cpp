@@ -32,7 +32,7 @@ Consumer::~Consumer() {
 std::vector<Message> Consumer::poll(std::size_t most,
                                     const std::function<void(const rd_kafka_message_t*)>& on_error) {
     while (const Happening event{rd_kafka_queue_poll(main_.get(), 0)})
-        note_event(client_.get(), event.get());
+        note_event(event.get());
     std::vector<Message> messages;
     std::size_t bytes = 0;
     while (messages.size() < most && bytes < most_bytes) {

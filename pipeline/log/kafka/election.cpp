@@ -49,12 +49,7 @@ struct Election::Impl {
                 on_event(event.get());
             if (const kafka::Happening event{rd_kafka_queue_poll(queue.get(), poll_ms)})
                 on_event(event.get());
-        }
-    }
-
-    void on_event(rd_kafka_event_t* event) {
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) return on_rebalance(event);
-        if (kafka::note_event(consumer.get(), event)) {
+            if (result.fenced || !kafka::is_dead(consumer.get())) continue;
             // Nobody tells it that its partitions are taken away: the newcomer has them.
             log::error("node_fenced",
                        {{"detail", "another process runs under this node's name; this one stops acting"}});
@@ -62,11 +57,16 @@ struct Election::Impl {
         }
     }
 
+    void on_event(rd_kafka_event_t* event) {
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) return on_rebalance(event);
+        kafka::note_event(event);
+    }
+
     void on_rebalance(rd_kafka_event_t* event) {
         const bool assigned = rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
         const rd_kafka_topic_partition_list_t* list = rd_kafka_event_topic_partition_list(event);
         Result now{{}, result.fenced};
-        for (int i = 0; assigned && list && i < list->cnt; ++i)
+        for (int i = 0; assigned && !result.fenced && list && i < list->cnt; ++i)
             now.suggested.insert(list->elems[i].partition);
         rd_kafka_assign(consumer.get(), assigned ? list : nullptr);
         tell(now);

@@ -141,6 +141,9 @@ void Mirror::on_error(const rd_kafka_message_t* message) {
     const std::string why = rd_kafka_err2str(message->err);
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
         if (part) part->at_end = true;
+        if (part && message->offset < part->next)
+            halt(*part, "the broker's ends at " + std::to_string(message->offset) +
+                            ": it is not the log that this node has read");
     } else if (part && (message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
                         message->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
         halt(*part, "the broker does not have what this node has read of it; was the topic made anew?");

@@ -199,9 +199,10 @@ void Producer::run() {
             if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DR) {
                 while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event.get()))
                     on_report(message);
-            } else if (event && note_event(client_.get(), event.get())) {
-                dead_ = true;
+            } else if (event) {
+                note_event(event.get());
             }
+            dead_ = dead_ || is_dead(client_.get());
             watch();
             send_waiting();
             renew_now = dead_ && clock_.uptime() - renewed_ >= renewed_apart;

@@ -157,7 +157,7 @@ private:
     }
     void serve() {
         while (const Happening event{rd_kafka_queue_poll(main_.get(), 0)})
-            note_event(client_.get(), event.get());
+            note_event(event.get());
     }
     Happening answered(const std::string& what) {
         Happening answer(rd_kafka_queue_poll(answers_.get(), patience_ms()));

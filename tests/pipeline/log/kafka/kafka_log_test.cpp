@@ -224,8 +224,9 @@ TEST_F(KafkaLogTest, AStoreOfItsOwnIsNotTakenForACopyNorACopyForAStore) {
     EXPECT_THROW(open("n2"), KafkaRefusal);
 }
 
+/// By the cluster's id, or, where two mocks have the same, by what this one has not.
 TEST_F(KafkaLogTest, ACopyOfAnotherClusterIsRefused) {
-    open("n1");
+    ASSERT_TRUE(append(*open("n1"), {an_event("there")}));
     const logbed::MockBroker other(ledger_partitions);
     auto elsewhere = logbed::mock_options(other, options("n1").directory, ledger_partitions);
 
