@@ -1,14 +1,43 @@
 #include "daemon/outside.hpp"
 
+#include "pipeline/log/kafka/kafka_log.hpp"
+
 #include <cstdlib>
 
 namespace drumtower {
+
+namespace {
+
+/// What librdkafka itself does not take, at its line.
+std::vector<config::Problem> check_kafka(const config::Section& section) {
+    std::vector<config::Problem> problems;
+    for (const config::Entry& entry : section.entries) {
+        const bool is_secret = std::holds_alternative<config::SecretRef>(entry.value);
+        const std::string why = kafka_objection(entry.key, is_secret ? "secret" : text_of(entry.value));
+        if (why.empty()) continue;
+        problems.push_back({entry.place, section.path + "." + entry.key, "librdkafka refuses it: " + why,
+                            "see its CONFIGURATION.md for the keys and their values"});
+    }
+    return problems;
+}
+
+}  // namespace
+
+std::string text_of(const config::Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+    if (const auto* number = std::get_if<double>(&value)) return std::to_string(*number);
+    return {};
+}
 
 std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
     std::vector<config::Problem> problems = loaded.problems;
     const auto add = [&](const std::vector<config::Problem>& more) {
         problems.insert(problems.end(), more.begin(), more.end());
     };
+    const config::Log& log = loaded.config.log;
+    if (log.kind == "kafka" && log.kafka && loaded.problems.empty()) add(check_kafka(*log.kafka));
     for (const config::Source& source : loaded.config.sources)
         add(check_source(source));
     for (const config::Unit& unit : loaded.config.units) {

@@ -14,6 +14,9 @@ namespace drumtower {
 /// platforms' own keys.
 std::vector<config::Problem> problems_of(const config::Loaded& loaded);
 
+/// A plain value as text; empty for a list, a table or a secret.
+std::string text_of(const config::Value& value);
+
 /// `workers`: where pages are parsed; none: on the I/O thread.
 Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clock& clock,
                              std::optional<asio::any_io_executor> workers);

@@ -54,14 +54,6 @@ void must_be_a_store(const std::string& directory) {
 
 namespace {
 
-std::string text_of(const config::Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-    if (const auto* number = std::get_if<double>(&value)) return std::to_string(*number);
-    return {};
-}
-
 std::unique_ptr<EventLog> opened_kafka(asio::any_io_executor io, Clock& clock, const config::Config& config,
                                        const std::string& directory) {
     try {

@@ -38,14 +38,19 @@ class Check(TowerTest):
             self.assertRegex(said, rf"drumtower.toml:\d+:\d+: {name}: .*{word}")
         self.assertNotIn("site-04", said)
 
-
-    def test_a_log_this_version_does_not_have_is_refused(self):
-        tower = self.tower(sites=1, running=False, more='[log]\nkind = "kafka"\n[log.kafka]\n"bootstrap.servers" = "127.0.0.1:9"\n')
+    def test_a_setting_that_kafkas_client_does_not_know_is_named_with_its_place(self):
+        tower = self.tower(sites=1, running=False, more='[log]\nkind = "kafka"\n[log.kafka]\n"bootstrap.servers" = "127.0.0.1:9"\n"linger.msec" = 5\n')
         problem, = self.problems(tower)
-        self.assertRegex(problem, r'drumtower.toml:\d+:1: log.kind: this version has no Kafka log; use kind = "embedded"$')
+        self.assertRegex(problem, r'drumtower.toml:\d+:1: log.kafka.linger.msec: librdkafka refuses it: .*linger.msec')
         done = tower.verb("run")
         self.assertEqual((78, problem), (done.returncode, done.stderr.strip()))
         self.assertEqual([], list(tower.store.iterdir()))
+
+    def test_a_broker_that_does_not_answer_is_said_and_the_start_is_to_be_tried_again(self):
+        tower = self.tower(sites=1, running=False, more='[log]\nkind = "kafka"\n[log.kafka]\n"bootstrap.servers" = "127.0.0.1:9"\n')
+        done = tower.verb("run")
+        self.assertEqual(75, done.returncode, done.stderr)
+        self.assertIn("no Kafka broker at 127.0.0.1:9", done.stderr)
 
 
 if __name__ == "__main__":

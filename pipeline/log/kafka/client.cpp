@@ -7,7 +7,16 @@
 #include <string_view>
 #include <utility>
 
-namespace drumtower::kafka {
+namespace drumtower {
+
+std::string kafka_objection(const std::string& key, const std::string& value) {
+    const kafka::Conf settings(rd_kafka_conf_new());
+    std::array<char, 512> why{};
+    const auto result = rd_kafka_conf_set(settings.get(), key.c_str(), value.c_str(), why.data(), why.size());
+    return result == RD_KAFKA_CONF_OK ? std::string{} : std::string(why.data());
+}
+
+namespace kafka {
 
 namespace {
 
@@ -173,4 +182,6 @@ bool is_dead(rd_kafka_t* client) {
     return rd_kafka_fatal_error(client, nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-}  // namespace drumtower::kafka
+}  // namespace kafka
+
+}  // namespace drumtower

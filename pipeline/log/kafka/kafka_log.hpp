@@ -44,6 +44,9 @@ class KafkaAway : public std::runtime_error {
     using runtime_error::runtime_error;
 };
 
+/// What librdkafka has against a key of [log.kafka] or its value; empty: nothing.
+std::string kafka_objection(const std::string& key, const std::string& value);
+
 class KafkaLog : public EventLog {
 public:
     /// Makes the topics that are missing, checks those that are there, and reads on from where log.db stands.
