@@ -198,7 +198,7 @@ class ThreeNodes(Case):
         self.cluster.stop(stopped)
         self.cluster.wait_ready()
         self.assertNotEqual(stopped, self.leader(topic))
-        self.assertIn("Beginning controlled shutdown", self.cluster.log(stopped).read_text())
+        self.assertTrue("The controller has asked us to exit controlled shutdown" in self.cluster.log(stopped).read_text())
 
     def test_a_frozen_leader_is_passed_over_until_it_is_thawed(self):
         topic = self.topic()
