@@ -76,9 +76,9 @@ def _copied_by(mvn, fresh):
                f"{PLUGIN}:list", "-DoutputAbsoluteArtifactFilename=true"]
     [(status, output, errors)] = together([command], FETCH_SECONDS)
     if status:
-        told = re.findall(r"^\[ERROR\] (.*)$", output, re.M) or (output + errors).splitlines()[-1:]
+        told = re.findall(r"^\[ERROR\] (.*)$", output.split("\n[ERROR] \n")[0], re.M) or (output + errors).splitlines()[-3:]
         raise Failure("Maven could not fetch the broker's jars. They come from Maven Central, once a machine, which takes the network "
-                      "(or a mirror in Maven's settings.xml). Maven says: " + "".join(told[:1])[:1000])
+                      "(or a mirror in Maven's settings.xml). Maven says: " + " ".join(told)[-1000:])
     return output
 
 

@@ -122,7 +122,7 @@ class Jars(unittest.TestCase):
         settings.parent.mkdir()
         settings.write_text("<settings><mirrors><mirror><id>none</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:9/</url></mirror></mirrors>"
                             "</settings>")
-        self.refused("Maven could not fetch the broker's jars", "Connection refused", MAVEN_OPTS=f"-Duser.home={self.root}")
+        self.refused("Maven could not fetch the broker's jars", "from/to none (http://127.0.0.1:9/)", MAVEN_OPTS=f"-Duser.home={self.root}")
 
 
 if __name__ == "__main__":
