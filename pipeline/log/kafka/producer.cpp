@@ -144,8 +144,11 @@ void Producer::again(const std::shared_ptr<Batch>& batch) {
 }
 
 void Producer::send_waiting() {
-    while (!dead_ && !waiting_.empty() && send_rest(*waiting_.front()))
-        waiting_.pop_front();
+    while (!dead_ && !waiting_.empty()) {
+        const auto batch = waiting_.front();  // may end within
+        if (!send_rest(*batch)) return;
+        if (!waiting_.empty() && waiting_.front() == batch) waiting_.pop_front();
+    }
 }
 
 /// False: the client's queue is full, or the client is dead; the rest waits.

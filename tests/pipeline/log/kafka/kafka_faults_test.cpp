@@ -28,9 +28,10 @@ public:
 
 class KafkaFaultsTest : public testing::Test {
 protected:
-    void open() {
+    void open(const std::string& largest = "1000000") {
         KafkaOptions options = logbed::mock_options(broker, directory.store(), 1);
         options.properties["socket.timeout.ms"] = "3000";
+        options.properties["message.max.bytes"] = largest;
         log = std::make_unique<KafkaLog>(io.get_executor(), clock, options);
     }
     Result<std::vector<Position>> append(const std::string& id, Partition partition = ledger) {
@@ -121,6 +122,24 @@ TEST_F(KafkaFaultsTest, AClientThatDiedIsMadeAnewAndWhatWaitedIsSentAgain) {
         EXPECT_EQ(read.at(static_cast<std::size_t>(outcomes[n].value().front() - 1)), std::to_string(n));
     const auto after = append("after");
     EXPECT_EQ(after.value().front(), log->head(ledger));
+}
+
+TEST_F(KafkaFaultsTest, ARecordThatTheClientItselfRefusesFailsAloneAndTheOthersGoOn) {
+    open("2000");
+    std::vector<awaitable<Result<std::vector<Position>>>> appends;
+    appends.push_back(log->append(ledger, {an_event("a")}));
+    appends.push_back(log->append(ledger, {an_event("large", R"({"n":")" + std::string(3000, 'x') + "\"}")}));
+    appends.push_back(log->append(ledger, {an_event("b")}));
+    appends.push_back(
+        log->append(ledger, {an_event("larger", R"({"n":")" + std::string(4000, 'x') + "\"}")}));
+
+    const auto outcomes = logbed::run_all(io, std::move(appends));
+
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(outcomes[1].error().kind, FailureKind::permanent);
+    EXPECT_TRUE(outcomes[2]);
+    EXPECT_EQ(outcomes[3].error().kind, FailureKind::permanent);
+    EXPECT_THAT(ids(), testing::ElementsAre("a", "b"));
 }
 
 TEST_F(KafkaFaultsTest, ALostAnswerLeavesTheFactInTheLogAtLeastOnce) {
