@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t most_records = 2000;  // a transaction
 constexpr int idle_ms = 1000;
 constexpr std::uint64_t one = 1;
-constexpr const char* disk_full = "the disk is full";
+constexpr const char* disk_full_words = "the disk is full";
 
 std::string erased_note(const ContentHash& hash) {
     return "erased/" + hash.str();
@@ -306,13 +306,13 @@ bool Mirror::transact(const std::function<void()>& work) {
     while (!store_.transact(work)) {
         {
             const std::lock_guard lock(guard_);
-            halted_ = disk_full;
+            disk_full_ = true;
         }
         if (stopping_) return false;
         ::poll(nullptr, 0, idle_ms);
     }
     const std::lock_guard lock(guard_);
-    if (halted_ == disk_full) halted_.clear();
+    disk_full_ = false;
     return true;
 }
 
@@ -375,6 +375,7 @@ std::string Mirror::content_needed(const std::vector<ContentHash>& bodies) const
 
 std::string Mirror::halted() const {
     const std::lock_guard lock(guard_);
+    if (halted_.empty() && disk_full_) return disk_full_words;
     return halted_;
 }
 

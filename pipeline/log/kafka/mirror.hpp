@@ -101,6 +101,7 @@ private:
     std::uint64_t progress_ = 0;             // commits
     bool waits_ = false;                     // something read is not written yet
     std::string halted_;
+    bool disk_full_ = false;
 
     std::mutex listeners_guard_;
     std::vector<std::function<void()>> listeners_;
