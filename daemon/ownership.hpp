@@ -29,7 +29,6 @@ public:
     void note(const RowKey& key);
 
     bool fenced() const { return wanted_.fenced; }
-    const std::set<Partition>& suggested() const { return wanted_.suggested; }
 
 private:
     void give_up_lost();

@@ -9,13 +9,6 @@
 
 namespace drumtower {
 
-std::string kafka_objection(const std::string& key, const std::string& value) {
-    const kafka::Conf settings(rd_kafka_conf_new());
-    std::array<char, 512> why{};
-    const auto result = rd_kafka_conf_set(settings.get(), key.c_str(), value.c_str(), why.data(), why.size());
-    return result == RD_KAFKA_CONF_OK ? std::string{} : std::string(why.data());
-}
-
 namespace kafka {
 
 namespace {
@@ -121,8 +114,7 @@ std::string owners_topic(const KafkaOptions& options) {
 
 Conf producer_settings(const KafkaOptions& options) {
     Conf settings = settings_of(options, producer_defaults, producer_musts);
-    rd_kafka_conf_set_events(
-        settings.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
+    rd_kafka_conf_set_events(settings.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
     return settings;
 }
 
@@ -131,8 +123,7 @@ Conf consumer_settings(const KafkaOptions& options) {
     // Named, since librdkafka assigns nothing without; no member ever joins it.
     const std::string group = options.topic_prefix + ".mirror." + options.node;
     set_ours(settings.get(), std::array{Setting{"group.id", group.c_str()}});
-    rd_kafka_conf_set_events(settings.get(),
-                             RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
+    rd_kafka_conf_set_events(settings.get(), RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
     return settings;
 }
 
@@ -153,7 +144,7 @@ Conf member_settings(const KafkaOptions& options) {
 Client make_client(rd_kafka_type_t type, Conf settings) {
     std::array<char, 512> why{};
     Client client(rd_kafka_new(type, settings.get(), why.data(), why.size()));
-    if (!client) throw Error(rd_kafka_last_error(), why.data());
+    if (!client) throw Error(why.data());
     static_cast<void>(settings.release());  // the client's now
     rd_kafka_set_log_queue(client.get(), nullptr);
     return client;
@@ -183,5 +174,10 @@ bool is_dead(rd_kafka_t* client) {
 }
 
 }  // namespace kafka
+
+std::string kafka_objection(const std::string& key, const std::string& value) {
+    const kafka::Conf settings(rd_kafka_conf_new());
+    return kafka::set(settings.get(), key.c_str(), value.c_str());
+}
 
 }  // namespace drumtower

@@ -20,10 +20,9 @@ using Message = Handle<rd_kafka_message_t, rd_kafka_message_destroy>;
 using TopicHandle = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using Partitions = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 
+/// A client that could not be made or set to work.
 class Error : public std::runtime_error {
-public:
-    Error(rd_kafka_resp_err_t reason, const std::string& words) : std::runtime_error(words), code(reason) {}
-    rd_kafka_resp_err_t code;
+    using runtime_error::runtime_error;
 };
 
 std::string articles_topic(const KafkaOptions& options);

@@ -19,7 +19,7 @@ Consumer::Consumer(const KafkaOptions& options, int wake_fd, const std::vector<S
         rd_kafka_topic_partition_list_add(list.get(), start.topic.c_str(), start.partition)->offset =
             start.offset;
     if (const auto error = rd_kafka_assign(client_.get(), list.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR)
-        throw Error(error, std::string("assign: ") + rd_kafka_err2str(error));
+        throw Error(std::string("assign: ") + rd_kafka_err2str(error));
 }
 
 Consumer::~Consumer() {

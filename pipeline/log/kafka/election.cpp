@@ -30,7 +30,7 @@ struct Election::Impl {
                                           RD_KAFKA_PARTITION_UA);
         if (const auto error = rd_kafka_subscribe(consumer.get(), topics.get());
             error != RD_KAFKA_RESP_ERR_NO_ERROR)
-            throw kafka::Error(error, std::string("subscribe: ") + rd_kafka_err2str(error));
+            throw kafka::Error(std::string("subscribe: ") + rd_kafka_err2str(error));
         thread = std::thread([this] { run(); });
     }
     ~Impl() {

@@ -33,21 +33,20 @@ embedded::StoreOptions store_of(const KafkaOptions& options, const std::string& 
 }
 
 /// The directory is locked and the broker answers: what is wrong with log.db now is for a person.
-embedded::StoreOptions checked(embedded::StoreOptions options) {
+embedded::StoreWriter opened_store(const KafkaOptions& options, const std::string& cluster) {
     try {
-        const embedded::StoreWriter trial(options);
+        return embedded::StoreWriter(store_of(options, cluster));
     } catch (const sqlite::Error&) {
         throw;
     } catch (const std::runtime_error& error) {
         throw KafkaRefusal(error.what());
     }
-    return options;
 }
 
 }  // namespace
 
 Mirror::Mirror(const KafkaOptions& options, const std::string& cluster, Tell tell)
-    : options_(options), tell_(std::move(tell)), store_(checked(store_of(options, cluster))) {
+    : options_(options), tell_(std::move(tell)), store_(opened_store(options, cluster)) {
     add_parts(articles_topic(options_), 1, false, articles_partition);
     add_parts(ledger_topic(options_), options_.ledger_partitions, false, articles_partition + 1);
     add_parts(content_topic(options_), options_.ledger_partitions, true, 0);
@@ -193,39 +192,50 @@ bool Mirror::is_new(Part& part, const rd_kafka_message_t* message) {
 
 void Mirror::take_bodies() {
     const auto messages = poll(*bodies_, most_records / 4);
-    std::vector<std::pair<Part*, const rd_kafka_message_t*>> fresh;
+    struct Fresh {
+        Part* part;
+        const rd_kafka_message_t* message;
+        std::string hash;  // a body is long: it is hashed once
+    };
+    std::vector<Fresh> fresh;
     for (const Message& message : messages) {
         Part* part = part_of(message.get());
         if (!part || !is_new(*part, message.get())) continue;
         part->next = message->offset + 1;
         part->last = hex(sha256(value_of(message.get())));
-        fresh.emplace_back(part, message.get());
+        fresh.push_back({part, message.get(), part->last});
     }
     if (fresh.empty()) return;
     Told told;
     const bool written = transact([&] {
         told = {};
-        for (const auto& [part, message] : fresh)
-            write_body(*part, message, told);
+        for (const auto& [part, message, hash] : fresh)
+            write_body(*part, message, hash, told);
     });
     if (!written) return;
     publish();
     tell_(told);
 }
 
-void Mirror::write_body(const Part& part, const rd_kafka_message_t* message, Told& told) {
-    const ContentHash hash(std::string(static_cast<const char*>(message->key), message->key_len));
+void Mirror::write_body(const Part& part, const rd_kafka_message_t* message, const std::string& hash,
+                        Told& told) {
+    const ContentHash named(std::string(static_cast<const char*>(message->key), message->key_len));
     if (!message->payload) {
-        if (!store_.erase(hash) && store_.body(hash) == embedded::StoreWriter::Body::unknown)
-            store_.note(erased_note(hash), 0, "");
-    } else if (hex(sha256(value_of(message))) != hash.str()) {
+        erase(named);
+    } else if (hash != named.str()) {
         log::error("foreign_content", {{"kind", part.name()}, {"detail", "its key is not its hash"}});
-    } else if (!store_.noted(erased_note(hash))) {
+    } else if (!store_.noted(erased_note(named))) {
         store_.put(value_of(message));
     }
-    store_.note(part.name(), message->offset + 1, hex(sha256(value_of(message))));
+    store_.note(part.name(), message->offset + 1, hash);
     if (const auto place = place_from(header_of(message, append_header)))
         told.whole.emplace_back(place->append, 0);
+}
+
+/// One that never came is not taken when it comes.
+void Mirror::erase(const ContentHash& hash) {
+    if (!store_.erase(hash) && store_.body(hash) == embedded::StoreWriter::Body::unknown)
+        store_.note(erased_note(hash), 0, "");
 }
 
 void Mirror::take_events() {
@@ -292,9 +302,7 @@ void Mirror::write(const Append& append, Told& told) {
         store_.append(partition, event);
         if (event.type != facts::ContentErased::type) continue;
         const auto erased = json::read<facts::ContentErased>(event.data);
-        if (erased && !store_.erase(erased->hash) &&
-            store_.body(erased->hash) == embedded::StoreWriter::Body::unknown)
-            store_.note(erased_note(erased->hash), 0, "");
+        if (erased) erase(erased->hash);
     }
     store_.note(append.part->name(), append.next, append.last);
     if (!append.name.empty()) told.whole.emplace_back(append.name, first);

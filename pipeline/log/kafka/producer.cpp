@@ -121,7 +121,7 @@ void Producer::take(std::shared_ptr<Batch> batch) {
         failure = fail(FailureKind::retryable, "the log is closing");
     else if (refused != refused_.end())
         failure = fail(FailureKind::permanent, refused->second);
-    else if (waited() > away_after)
+    else if (is_away())
         failure = fail(FailureKind::retryable, "the broker is away");
     const std::uint64_t number = batch->number;
     open_.emplace(number, batch);
@@ -285,8 +285,12 @@ Duration Producer::waited() const {
     return clock_.uptime() - std::max(answered_, open_.begin()->second->asked_at);
 }
 
+bool Producer::is_away() const {
+    return waited() > away_after;
+}
+
 void Producer::watch() {
-    const bool away = waited() > away_after;
+    const bool away = is_away();
     if (away != std::exchange(away_, away)) {
         if (away)
             log::error("broker_away", {{"detail", "nothing is acknowledged; new posts pause"}});
@@ -321,9 +325,7 @@ void Producer::renew() {
 Sending Producer::sending() const {
     const std::lock_guard lock(guard_);
     Sending now;
-    now.waiting = open_.size();
-    if (!open_.empty()) now.oldest = clock_.uptime() - open_.begin()->second->asked_at;
-    now.away = waited() > away_after;
+    now.away = is_away();
     for (const auto& [partition, why] : refused_)
         now.refused = why;
     return now;

@@ -34,10 +34,8 @@ struct Record {
 
 /// How it stands with writing.
 struct Sending {
-    std::size_t waiting = 0;  // batches without an answer
-    Duration oldest{};        // how long the oldest of them has been waiting
-    bool away = false;        // for so long that nothing new is taken
-    std::string refused;      // a partition that the broker takes nothing for any more, and why
+    bool away = false;    // for so long that nothing new is taken
+    std::string refused;  // a partition that the broker takes nothing for any more, and why
 };
 
 class Producer {
@@ -74,6 +72,7 @@ private:
     void end_batch(std::uint64_t number, std::optional<Failure> failure);
     void watch();
     Duration waited() const;
+    bool is_away() const;
     void resume(Batches ended);
     /// Without it: ends the dead client, which may take a moment, and makes a new one.
     void renew();

@@ -37,6 +37,13 @@ protected:
     Result<std::vector<Position>> append(const std::string& id, Partition partition = ledger) {
         return logbed::run(io, log->append(partition, {an_event(id)}));
     }
+    /// Begins an append and does not wait for it.
+    void ask(const std::string& id, std::optional<Result<std::vector<Position>>>& outcome) {
+        asio::co_spawn(io, log->append(ledger, {an_event(id)}),
+                       [&](std::exception_ptr, Result<std::vector<Position>> told) { outcome = told; });
+        io.restart();
+        io.poll();
+    }
     std::vector<std::string> ids() { return logbed::ids_of(log->read(ledger, 0, 1000)); }
 
     logbed::MockBroker broker{1};
@@ -160,17 +167,12 @@ TEST_F(KafkaFaultsTest, WithTheBrokerAwayWhatWasAskedWaitsAndNothingNewIsTaken) 
     ASSERT_TRUE(append("before"));
     broker.tell("down 1");
     std::optional<Result<std::vector<Position>>> waiting;
-    asio::co_spawn(io, log->append(ledger, {an_event("waiting")}),
-                   [&](std::exception_ptr, Result<std::vector<Position>> outcome) { waiting = outcome; });
-    io.restart();
-    io.poll();
+    ask("waiting", waiting);
     EXPECT_EQ(log->trouble(), "");
     clock.milliseconds += 11'000;
 
     std::optional<Result<std::vector<Position>>> refused;
-    asio::co_spawn(io, log->append(ledger, {an_event("new")}),
-                   [&](std::exception_ptr, Result<std::vector<Position>> outcome) { refused = outcome; });
-    io.poll();
+    ask("new", refused);
     io.poll();
 
     ASSERT_TRUE(refused);
@@ -190,10 +192,7 @@ TEST_F(KafkaFaultsTest, WhoeverWaitsHearsThatItCloses) {
     ASSERT_TRUE(append("before"));
     broker.tell("down 1");
     std::optional<Result<std::vector<Position>>> waiting;
-    asio::co_spawn(io, log->append(ledger, {an_event("waiting")}),
-                   [&](std::exception_ptr, Result<std::vector<Position>> outcome) { waiting = outcome; });
-    io.restart();
-    io.poll();
+    ask("waiting", waiting);
 
     log->let_go();
     io.run();
