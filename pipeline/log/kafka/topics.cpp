@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <map>
+#include <optional>
+#include <thread>
 #include <vector>
 
 namespace drumtower::kafka {
@@ -14,6 +17,7 @@ namespace drumtower::kafka {
 namespace {
 
 constexpr int step_ms = 5000;  // of one question; a frozen broker must not take all the patience
+constexpr int known_step_ms = 50;
 
 using Metadata = Handle<const struct rd_kafka_metadata, rd_kafka_metadata_destroy>;
 using NewTopic = Handle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
@@ -79,6 +83,16 @@ public:
         }
     }
 
+    /// The same of a topic that is there: for some time after it was made, some brokers do not know it yet.
+    std::vector<int> replicas_once_known(const std::string& name) {
+        std::vector<int> counts = replicas(name);
+        for (int waited = 0; counts.empty() && waited < patience_ms(); waited += known_step_ms) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(known_step_ms));
+            counts = replicas(name);
+        }
+        return counts;
+    }
+
     void create(const std::vector<const Wanted*>& missing) {
         std::vector<NewTopic> owned;
         std::vector<rd_kafka_NewTopic_t*> all;
@@ -108,26 +122,12 @@ public:
     }
 
     std::map<std::string, std::string> settings(const std::string& name) {
-        const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str()));
-        rd_kafka_ConfigResource_t* asked = resource.get();
-        rd_kafka_DescribeConfigs(client_.get(), &asked, 1, nullptr, answers_.get());
-        const Happening answer = answered("the settings of " + name);
-        std::size_t count = 0;
-        const rd_kafka_ConfigResource_t** found = rd_kafka_DescribeConfigs_result_resources(
-            rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
-        std::map<std::string, std::string> settings;
-        for (std::size_t i = 0; i < count; ++i) {
-            if (rd_kafka_ConfigResource_error(found[i]) != RD_KAFKA_RESP_ERR_NO_ERROR)
-                throw KafkaRefusal("the settings of " + name + " cannot be read: " +
-                                   rd_kafka_err2str(rd_kafka_ConfigResource_error(found[i])));
-            std::size_t entries = 0;
-            const rd_kafka_ConfigEntry_t** all = rd_kafka_ConfigResource_configs(found[i], &entries);
-            for (std::size_t e = 0; e < entries; ++e) {
-                const char* value = rd_kafka_ConfigEntry_value(all[e]);
-                settings[rd_kafka_ConfigEntry_name(all[e])] = value ? value : "";
-            }
+        for (int waited = 0;; waited += known_step_ms) {
+            const auto found = settings_if_known(name);
+            if (found) return *found;
+            if (waited >= patience_ms()) throw away("the settings of " + name);
+            std::this_thread::sleep_for(std::chrono::milliseconds(known_step_ms));
         }
-        return settings;
     }
 
     void write(const std::string& topic, const std::string& value) {
@@ -148,6 +148,31 @@ public:
     }
 
 private:
+    /// Nothing when the broker that was asked does not know the topic yet.
+    std::optional<std::map<std::string, std::string>> settings_if_known(const std::string& name) {
+        const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str()));
+        rd_kafka_ConfigResource_t* asked = resource.get();
+        rd_kafka_DescribeConfigs(client_.get(), &asked, 1, nullptr, answers_.get());
+        const Happening answer = answered("the settings of " + name);
+        std::size_t count = 0;
+        const rd_kafka_ConfigResource_t** found = rd_kafka_DescribeConfigs_result_resources(
+            rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
+        std::map<std::string, std::string> settings;
+        for (std::size_t i = 0; i < count; ++i) {
+            const rd_kafka_resp_err_t error = rd_kafka_ConfigResource_error(found[i]);
+            if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return std::nullopt;
+            if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+                throw KafkaRefusal("the settings of " + name + " cannot be read: " + rd_kafka_err2str(error));
+            std::size_t entries = 0;
+            const rd_kafka_ConfigEntry_t** all = rd_kafka_ConfigResource_configs(found[i], &entries);
+            for (std::size_t e = 0; e < entries; ++e) {
+                const char* value = rd_kafka_ConfigEntry_value(all[e]);
+                settings[rd_kafka_ConfigEntry_name(all[e])] = value ? value : "";
+            }
+        }
+        return settings;
+    }
+
     int patience_ms() const { return static_cast<int>(options_.patience.count()); }
     KafkaAway away(const std::string& what) const {
         const auto servers = options_.properties.find("bootstrap.servers");
@@ -184,7 +209,7 @@ private:
 };
 
 void check(Admin& admin, const Wanted& topic, const KafkaOptions& options) {
-    const std::vector<int> replicas = admin.replicas(topic.name);
+    const std::vector<int> replicas = admin.replicas_once_known(topic.name);
     if (replicas.size() != static_cast<std::size_t>(topic.partitions)) {
         throw KafkaRefusal(topic.name + " has " + std::to_string(replicas.size()) +
                            " partitions, [log] wants " + std::to_string(topic.partitions) +
@@ -219,11 +244,6 @@ std::string prepare_topics(const KafkaOptions& options) {
         if (admin.replicas(topic.name).empty()) missing.push_back(&topic);
     }
     if (!missing.empty()) admin.create(missing);
-    for (int tries = 0; !missing.empty() && tries < 100; ++tries) {  // until every broker knows them
-        std::erase_if(missing, [&](const Wanted* topic) {
-            return admin.replicas(topic->name).size() == static_cast<std::size_t>(topic->partitions);
-        });
-    }
     for (const Wanted& topic : all)
         check(admin, topic, options);
     return cluster;
