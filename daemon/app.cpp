@@ -23,6 +23,9 @@ constexpr Duration drain_limit = 15s;  // of the 20 s in all
 constexpr std::size_t work_threads = 2;
 constexpr Duration withdrawals_limit = 10s;
 constexpr std::size_t most_unrouted = 1000;
+constexpr Duration due_soon = 2h;
+constexpr Duration due_times_every = 5s;
+constexpr int most_due_soon = 500;
 constexpr const char* log_is_away = "the log cannot take the start or the configuration now: ";
 
 }  // namespace
@@ -150,6 +153,7 @@ awaitable<bool> App::start() {
         open_server();
         core_.spawn("router", router_.run());
         core_.spawn("deadlines", monitor_.run());
+        core_.spawn("due times", watch_due_times());
         ownership_ = std::make_unique<Ownership>(io_.get_executor(), scribe_, view_, clock_,
                                                  cli::kafka_options(config_, config_.store.directory));
         steward_.on_crash([this] { end(70); });
@@ -217,6 +221,26 @@ awaitable<void> App::take_up_work() {
     router_work_.notify();
     monitor_work_.notify();
     hire(config_);
+}
+
+/// With the broker away nobody can be reminded and nothing posted: whoever falls due soon is told of loudly.
+awaitable<void> App::watch_due_times() {
+    for (;;) {
+        const std::string trouble = kafka_->trouble();
+        std::size_t near = 0;
+        if (!trouble.empty()) {
+            const ObligationFilter open{
+                .state = "open", .unit = {}, .article = {}, .due_before = clock_.now() + due_soon};
+            auto query = [open](Queries& view) {
+                return view.obligations(open, {.limit = most_due_soon, .after = {}}).items.size();
+            };
+            near = co_await view_.read(std::move(query));
+        }
+        if (near > due_near_)
+            log::error("due_times_near", {{"duties", near}, {"within", "2h"}, {"detail", trouble}});
+        due_near_ = near;
+        co_await clock_.sleep_until(clock_.now() + due_times_every);
+    }
 }
 
 awaitable<int> App::run() {

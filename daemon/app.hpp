@@ -69,6 +69,7 @@ public:
     TimePoint now() const override { return clock_.now(); }
     Readiness readiness() const override;
     std::vector<Metric> metrics() const override;
+    LogHealth log_health() const override;
     std::vector<SourceHealth> sources() const override;
     std::vector<ChannelHealth> channels() const override;
     std::string district() const override { return config_.district.name; }
@@ -100,6 +101,7 @@ private:
     awaitable<bool> begin_alone();
     awaitable<void> follow_ownership();
     awaitable<void> take_up_work();
+    awaitable<void> watch_due_times();
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
     awaitable<void> wake_when_folded(Partition partition, Position position);
@@ -124,7 +126,8 @@ private:
     RepostRouter router_;
     DeadlineMonitor monitor_;
     std::unique_ptr<Ownership> ownership_;
-    std::string idle_reason_;  // why this node decides nothing, though the log is whole
+    std::string idle_reason_;   // why this node decides nothing, though the log is whole
+    std::size_t due_near_ = 0;  // duties that fall due soon while nothing can be written
     std::unique_ptr<Crew> crew_;
     std::unique_ptr<Server> server_;
     TaskGroup core_;

@@ -3,6 +3,35 @@
 
 namespace drumtower {
 
+namespace {
+
+void add_kafka(std::vector<Metric>& metrics, const KafkaHealth& health) {
+    metrics.push_back(
+        {"log_writable", "1 when the brokers take what is written", health.trouble.empty() ? 1.0 : 0.0, {}});
+    for (const KafkaHealth::Broker& broker : health.brokers) {
+        metrics.push_back({"broker_up",
+                           "1 when this node is connected to the broker",
+                           broker.is_up ? 1.0 : 0.0,
+                           {{"broker", broker.name}}});
+    }
+    for (const KafkaHealth::Reading& reading : health.readings) {
+        metrics.push_back({"log_lag",
+                           "records that the brokers have and this node has not taken",
+                           static_cast<double>(reading.behind),
+                           {{"topic", reading.topic}, {"partition", std::to_string(reading.partition)}}});
+    }
+    metrics.push_back({"log_unacknowledged",
+                       "events and bodies that the brokers have not confirmed yet",
+                       static_cast<double>(health.unacknowledged),
+                       {}});
+    metrics.push_back({"log_unacknowledged_oldest_seconds",
+                       "how long the oldest of them waits",
+                       std::chrono::duration<double>(health.oldest).count(),
+                       {}});
+}
+
+}  // namespace
+
 Readiness App::readiness() const {
     Readiness readiness;
     readiness.ready = ready_ && view_.halted().empty();
@@ -16,6 +45,9 @@ Readiness App::readiness() const {
         if (const std::string trouble = kafka_->trouble(); !trouble.empty())
             readiness.reasons.push_back(trouble);
     }
+    if (due_near_ > 0)
+        readiness.reasons.push_back(std::to_string(due_near_) +
+                                    " duties fall due within 2 hours, and nothing can be written");
     if (view_.conflicts() > 0)
         readiness.reasons.push_back(std::to_string(view_.conflicts()) +
                                     " events with a known id and other data");
@@ -29,6 +61,24 @@ Readiness App::readiness() const {
     }
     readiness.degraded = readiness.ready && !readiness.reasons.empty();
     return readiness;
+}
+
+LogHealth App::log_health() const {
+    LogHealth health;
+    health.kind = kafka_ ? "kafka" : "embedded";
+    health.node = config_.log.node;
+    for (const Partition partition : scribe_.owned())
+        health.owned.push_back({partition_name(partition), scribe_.epoch(partition)});
+    if (!kafka_) return health;
+    const KafkaHealth kafka = kafka_->health();
+    for (const KafkaHealth::Broker& broker : kafka.brokers)
+        health.brokers.push_back({broker.name, broker.is_up});
+    for (const KafkaHealth::Reading& reading : kafka.readings)
+        health.behind += reading.behind;
+    health.unacknowledged = static_cast<std::int64_t>(kafka.unacknowledged);
+    health.oldest = kafka.oldest;
+    health.trouble = kafka.trouble;
+    return health;
 }
 
 std::vector<SourceHealth> App::sources() const {
@@ -56,6 +106,12 @@ std::vector<Metric> App::metrics() const {
         metrics.push_back({"owner_epoch", "epoch under which this node owns the partition",
                            static_cast<double>(scribe_.epoch(partition)), labels});
     }
+    if (kafka_) add_kafka(metrics, kafka_->health());
+    if (kafka_)
+        metrics.push_back({"due_near_while_away",
+                           "duties due within 2 hours while nothing can be written",
+                           static_cast<double>(due_near_),
+                           {}});
     for (const SourceHealth& source : sources()) {
         metrics.push_back({"source_trouble",
                            "1 when a source cannot be read",

@@ -4,13 +4,22 @@
 #include "connectors/common/urls.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/base/run_on.hpp"
+#include "pipeline/base/wakeup.hpp"
 #include "pipeline/intake/recognise.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <array>
+#include <exception>
+#include <memory>
+#include <optional>
 
 namespace drumtower {
 
 namespace {
+
+constexpr Duration log_takes_within = 8s;
 
 const SourceId desk_source{"desk"};  // articles added by hand or from a CMS
 
@@ -31,6 +40,32 @@ Act unchanged(std::string id) {
 Refusal unavailable(const Failure& failure) {
     if (failure.kind == FailureKind::permanent) return {Refused::invalid, failure.detail, {}, {}};
     return {Refused::unavailable, failure.detail, {}, failure.retry_after.value_or(std::chrono::seconds{5})};
+}
+
+/// Whoever acts is not kept waiting for a broker that does not answer. What was handed over goes on all the
+/// same, and may still take effect.
+template <class T>
+awaitable<Result<T>> in_time(Clock& clock, awaitable<Result<T>> asked) {
+    struct Answer {
+        explicit Answer(asio::any_io_executor io) : came(std::move(io)) {}
+        Wakeup came;
+        std::optional<Result<T>> result;
+        std::exception_ptr crash;
+    };
+    const auto io = co_await asio::this_coro::executor;
+    auto answer = std::make_shared<Answer>(io);
+    asio::co_spawn(io, std::move(asked), [answer](std::exception_ptr crash, Result<T> result) {
+        answer->crash = crash;
+        answer->result = std::move(result);
+        answer->came.notify();
+    });
+    co_await sleep_or_wake(clock, clock.now() + log_takes_within, answer->came);
+    if (answer->crash) std::rethrow_exception(answer->crash);
+    if (answer->result) co_return std::move(*answer->result);
+    co_return fail(FailureKind::retryable,
+                   "the log has not confirmed it in time and it may still take effect: ask again, with the "
+                   "same Idempotency-Key",
+                   std::chrono::seconds{10});
 }
 
 /// An article's text and what of it is kept: 900 KiB of HTML take their time.
@@ -67,7 +102,7 @@ awaitable<Outcome> Desk::write(Partition partition, std::vector<Event> events, s
         act.events.push_back(event.id);
         log::info(event.type, {{"subject", event.subject}});
     }
-    auto positions = co_await log_.append(partition, std::move(events));
+    auto positions = co_await in_time(clock_, log_.append(partition, std::move(events)));
     if (!positions) co_return unavailable(positions.error());
     act.position = positions->back();
     co_return act;
@@ -76,7 +111,7 @@ awaitable<Outcome> Desk::write(Partition partition, std::vector<Event> events, s
 awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
     auto read_it = [article] { return body_of(article); };
     auto body = co_await run_on(workers_, std::move(read_it));
-    auto content = co_await log_.put(std::move(body.stored));
+    auto content = co_await in_time(clock_, log_.put(std::move(body.stored)));
     if (!content) co_return unavailable(content.error());
     auto query = [url = article.url](Queries& view) { return view.article_by_url(url); };
     auto known = co_await view_.read(std::move(query));
@@ -205,7 +240,8 @@ awaitable<Outcome> Desk::erase(ArticleId article, std::string reason, Actor acto
     }
     std::vector<Event> events;
     for (const ContentHash& hash : known.remains) {
-        auto erased = co_await log_.erase(hash);  // first the text: asked again, the event is made up for
+        auto erased = co_await in_time(
+            clock_, log_.erase(hash));  // first the text: asked again, the event is made up for
         if (!erased) co_return unavailable(erased.error());
         Event event = scribe_.event(facts::ContentErased{hash, reason, actor.who}, articles_partition);
         const auto same = [&event](const Event& other) { return other.id == event.id; };

@@ -45,8 +45,10 @@ void Api::add_control_routes() {
 awaitable<Response> Api::status(Request) {
     auto query = [](Queries& queries) { return store_status(queries); };
     const auto store = co_await tower_.view().read(query);
-    const DaemonStatus daemon{
-        .readiness = tower_.readiness(), .sources = tower_.sources(), .channels = tower_.channels()};
+    const DaemonStatus daemon{.readiness = tower_.readiness(),
+                              .log = tower_.log_health(),
+                              .sources = tower_.sources(),
+                              .channels = tower_.channels()};
     co_return fine(status_text(store, &daemon, tower_.now()));
 }
 
@@ -54,8 +56,9 @@ awaitable<Response> Api::why(Request request) {
     const TimePoint now = tower_.now();
     const Duration offset = tower_.utc_offset();
     auto query = [article = ArticleId(request.parameter("article")), unit = UnitId(request.parameter("unit")),
-                  now, offset](Queries& queries) {
-        const auto facts = duty_facts(queries, article, unit);
+                  now, offset, trouble = tower_.log_health().trouble](Queries& queries) {
+        auto facts = duty_facts(queries, article, unit);
+        if (facts) facts->log_trouble = trouble;
         return facts ? std::optional(story(*facts, now, offset)) : std::nullopt;
     };
     const auto text = co_await tower_.view().read(std::move(query));

@@ -43,6 +43,25 @@ std::string channel(const ChannelHealth& health) {
         .str();
 }
 
+std::string log_of(const LogHealth& health) {
+    const auto owned = [](const LogHealth::Owned& each) {
+        return JsonObject().text("partition", each.partition).number("epoch", each.epoch).str();
+    };
+    const auto broker = [](const LogHealth::Broker& each) {
+        return JsonObject().text("name", each.name).truth("up", each.is_up).str();
+    };
+    return JsonObject()
+        .text("kind", health.kind)
+        .text("node", health.node)
+        .raw("owned", list(health.owned, owned))
+        .raw("brokers", list(health.brokers, broker))
+        .number("behind", health.behind)
+        .number("unacknowledged", health.unacknowledged)
+        .number("oldest_unacknowledged_ms", health.oldest.count())
+        .text_or_null("trouble", health.trouble)
+        .str();
+}
+
 std::string blind(const ChannelLooks& looks) {
     return JsonObject()
         .text("channel", looks.channel)
@@ -89,6 +108,7 @@ std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, Ti
     object.text("state", state_word(daemon)).time("time", now);
     object.text("version", version_number()).text("commit", version_commit());
     object.raw("reasons", daemon ? json_texts(daemon->readiness.reasons) : "[]");
+    object.raw("log", daemon ? log_of(daemon->log) : "null");
     object.raw("counts", answers::counts(store.counts)).raw("freezes", list(store.freezes, answers::freeze));
     object.raw("open", list(store.open, answers::obligation))
         .raw("overdue", list(store.overdue, answers::obligation));

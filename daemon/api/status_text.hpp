@@ -25,6 +25,7 @@ StoreStatus store_status(Queries& queries);
 /// What only the running daemon knows.
 struct DaemonStatus {
     Readiness readiness;
+    LogHealth log;
     std::vector<SourceHealth> sources;
     std::vector<ChannelHealth> channels;
 };

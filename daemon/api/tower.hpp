@@ -79,6 +79,26 @@ struct Metric {
     std::vector<std::pair<std::string, std::string>> labels;
 };
 
+/// How it stands with the log, and with who writes it.
+struct LogHealth {
+    struct Owned {
+        std::string partition;
+        std::int64_t epoch = 0;
+    };
+    struct Broker {
+        std::string name;
+        bool is_up = false;
+    };
+    std::string kind;  // "embedded", "kafka"
+    std::string node;
+    std::vector<Owned> owned;  // by this node
+    std::vector<Broker> brokers;
+    std::int64_t behind = 0;          // records that the brokers have and this node has not taken
+    std::int64_t unacknowledged = 0;  // events and bodies that the brokers have not confirmed yet
+    Duration oldest{};                // how long the oldest of them waits
+    std::string trouble;              // why nothing can be written now
+};
+
 struct SourceHealth {
     SourceId id;
     SourceTrouble trouble = SourceTrouble::none;
@@ -127,6 +147,7 @@ public:
     virtual TimePoint now() const = 0;
     virtual Readiness readiness() const = 0;
     virtual std::vector<Metric> metrics() const = 0;
+    virtual LogHealth log_health() const = 0;
     virtual std::vector<SourceHealth> sources() const = 0;
     virtual std::vector<ChannelHealth> channels() const = 0;
     virtual std::string district() const = 0;  // its name, for headings

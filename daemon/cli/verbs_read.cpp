@@ -81,6 +81,19 @@ void print_broken(const json::Value& status, Duration offset) {
     if (!table.empty()) std::cout << "\n故障\n" << table.str();
 }
 
+void print_log(const json::Value& status) {
+    const json::Value* log = json::member(status, "log");
+    if (!log || json::text(*log, "kind") != "kafka") return;
+    std::size_t up = 0;
+    const auto& brokers = array_of(*log, "brokers");
+    for (const auto& broker : brokers.GetArray())
+        up += json::truth(broker, "up");
+    std::cout << "日志  节点 " << json::text(*log, "node") << "，负责 " << array_of(*log, "owned").Size()
+              << " 个分区；broker 在线 " << up << "/" << brokers.Size() << "，未读 "
+              << json::integer(*log, "behind") << " 条，未确认 " << json::integer(*log, "unacknowledged")
+              << " 条\n";
+}
+
 void print_counts(const json::Value& status) {
     const json::Value* counts = json::member(status, "counts");
     const json::Value* duties = counts ? json::member(*counts, "obligations") : nullptr;
@@ -104,6 +117,7 @@ void print_status(const json::Value& status, Duration offset) {
               << json::text(status, "version") << '\n';
     for (const auto& reason : array_of(status, "reasons").GetArray())
         std::cout << "      " << plain(reason.GetString()) << '\n';
+    print_log(status);
     print_counts(status);
     for (const auto& freeze : array_of(status, "freezes").GetArray()) {
         const std::string unit = json::text(freeze, "unit", "全部单位");

@@ -259,6 +259,8 @@ std::vector<std::string> waits_for(const DutyFacts& facts, const Obligation& dut
                                    Duration offset) {
     std::vector<std::string> reasons;
     if (duty.state() != "open") return reasons;
+    if (!facts.log_trouble.empty())
+        reasons.push_back("日志现在写不进（" + facts.log_trouble + "），推送暂停，恢复后自动继续，计时照走");
     for (const Freeze& freeze : facts.freezes) {
         reasons.push_back("推送已冻结（" + freeze.reason + "，" + freeze.who + "，自 " +
                           words::local_time(freeze.since, offset) + "），计时照走");

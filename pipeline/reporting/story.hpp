@@ -22,6 +22,7 @@ struct DutyFacts {
     std::vector<ChannelLooks> looks;      // of the unit's channels
     std::vector<Freeze> freezes;          // that hold for this unit
     std::vector<TimelineEntry> timeline;  // oldest first, each event once
+    std::string log_trouble;              // why nothing can be written now; empty: it can
 };
 
 /// Null when the article or the unit is not known.

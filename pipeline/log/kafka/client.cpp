@@ -51,6 +51,7 @@ constexpr std::array consumer_musts{
     Setting{"enable.auto.commit", "false"},       Setting{"enable.auto.offset.store", "false"},
     Setting{"auto.offset.reset", "error"},  // an unknown position is an alarm, never "the latest"
     Setting{"isolation.level", "read_committed"}, Setting{"enable.partition.eof", "true"},
+    Setting{"statistics.interval.ms", "1000"},  // they alone say which brokers are up
 };
 
 /// Empty, or what librdkafka has against it.
@@ -123,7 +124,8 @@ Conf consumer_settings(const KafkaOptions& options) {
     // Named, since librdkafka assigns nothing without; no member ever joins it.
     const std::string group = options.topic_prefix + ".mirror." + options.node;
     set_ours(settings.get(), std::array{Setting{"group.id", group.c_str()}});
-    rd_kafka_conf_set_events(settings.get(), RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(settings.get(),
+                             RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
     return settings;
 }
 
@@ -135,7 +137,7 @@ Conf member_settings(const KafkaOptions& options) {
         std::array{Setting{"group.id", group.c_str()}, Setting{"group.instance.id", options.node.c_str()},
                    Setting{"partition.assignment.strategy", "range"}, Setting{"session.timeout.ms", "10000"},
                    Setting{"heartbeat.interval.ms", "2000"}, Setting{"enable.partition.eof", "false"},
-                   Setting{"auto.offset.reset", "latest"}});
+                   Setting{"statistics.interval.ms", "0"}, Setting{"auto.offset.reset", "latest"}});
     rd_kafka_conf_set_events(settings.get(),
                              RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
     return settings;

@@ -1,5 +1,9 @@
 #include "pipeline/log/kafka/consumer.hpp"
 
+#include "pipeline/base/json.hpp"
+
+#include <algorithm>
+
 namespace drumtower::kafka {
 
 namespace {
@@ -31,8 +35,12 @@ Consumer::~Consumer() {
 
 std::vector<Message> Consumer::poll(std::size_t most,
                                     const std::function<void(const rd_kafka_message_t*)>& on_error) {
-    while (const Happening event{rd_kafka_queue_poll(main_.get(), 0)})
-        note_event(event.get());
+    while (const Happening event{rd_kafka_queue_poll(main_.get(), 0)}) {
+        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_STATS)
+            see(event.get());
+        else
+            note_event(event.get());
+    }
     std::vector<Message> messages;
     std::size_t bytes = 0;
     while (messages.size() < most && bytes < most_bytes) {
@@ -46,6 +54,30 @@ std::vector<Message> Consumer::poll(std::size_t most,
         messages.push_back(std::move(message));
     }
     return messages;
+}
+
+void Consumer::see(rd_kafka_event_t* statistics) {
+    const auto read = json::parse(rd_kafka_event_stats(statistics));
+    const json::Value* brokers = read ? json::member(*read, "brokers") : nullptr;
+    if (!brokers || !brokers->IsObject()) return;
+    ++sight_.count;
+    sight_.brokers.clear();
+    for (const auto& [key, broker] : brokers->GetObject()) {
+        const std::string state = json::text(broker, "state");
+        const bool is_up = state == "UP" || state == "UPDATE";
+        if (is_up) sight_.last_up = sight_.count;
+        // Beside the brokers there are addresses without a number yet, and a second way to one of them.
+        if (json::integer(broker, "nodeid", -1) >= 0 && json::text(broker, "source") != "logical")
+            sight_.brokers.push_back({json::text(broker, "name"), is_up});
+    }
+    std::sort(sight_.brokers.begin(), sight_.brokers.end(),
+              [](const auto& left, const auto& right) { return left.name < right.name; });
+}
+
+std::int64_t Consumer::end_of(const std::string& topic, int partition) const {
+    std::int64_t first = -1, end = -1;
+    rd_kafka_get_watermark_offsets(client_.get(), topic.c_str(), partition, &first, &end);
+    return end;
 }
 
 std::string header_of(const rd_kafka_message_t* message, const char* name) {

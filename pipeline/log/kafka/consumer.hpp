@@ -27,10 +27,23 @@ public:
     std::vector<Message> poll(std::size_t most,
                               const std::function<void(const rd_kafka_message_t*)>& on_error);
 
+    /// The brokers as the client saw them last, once a second; counted, since who is late reads several.
+    struct Sight {
+        std::vector<KafkaHealth::Broker> brokers;
+        std::uint64_t count = 0;
+        std::uint64_t last_up = 0;  // the newest one in which a broker was up
+    };
+    const Sight& sight() const { return sight_; }
+    /// Where the broker's partition ends, as the last fetch said; negative: not known yet.
+    std::int64_t end_of(const std::string& topic, int partition) const;
+
 private:
+    void see(rd_kafka_event_t* statistics);
+
     Client client_;
     Queue main_;
     Queue queue_;
+    Sight sight_;
 };
 
 inline std::string_view value_of(const rd_kafka_message_t* message) {

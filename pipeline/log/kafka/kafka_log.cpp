@@ -19,6 +19,8 @@ namespace {
 
 using kafka::Record;
 
+constexpr const char* away_words = "the broker is away";
+
 /// The unit, where the event is about one: whoever reads a topic by key finds a unit's events.
 std::string key_of(const Event& event) {
     const auto data = json::parse(event.data);
@@ -58,11 +60,12 @@ struct KafkaLog::Impl {
         for (const std::string& append : told.torn)
             producer.torn(append);
     }
-    /// Nothing is sent that could not be read back.
+    /// Nothing is sent that could not be read back, or only after the broker's return.
     std::optional<Failure> trouble() const {
-        const std::string halted = mirror.halted();
-        if (halted.empty()) return std::nullopt;
-        return fail(FailureKind::retryable, halted);
+        std::string why = mirror.halted();
+        if (why.empty() && mirror.is_cut_off()) why = away_words;
+        if (why.empty()) return std::nullopt;
+        return fail(FailureKind::retryable, why);
     }
     std::pair<std::string, int> place_of(Partition partition) const {
         if (partition == articles_partition) return {kafka::articles_topic(options), 0};
@@ -84,10 +87,21 @@ KafkaLog::KafkaLog(asio::any_io_executor io, Clock& clock, KafkaOptions options)
 KafkaLog::~KafkaLog() = default;
 
 std::string KafkaLog::trouble() const {
-    if (std::string halted = impl_->mirror.halted(); !halted.empty()) return halted;
+    return health().trouble;
+}
+
+KafkaHealth KafkaLog::health() const {
     const kafka::Sending sending = impl_->producer.sending();
-    if (!sending.refused.empty()) return sending.refused;
-    return sending.away ? "the broker is away" : "";
+    KafkaHealth health = impl_->mirror.health();
+    health.unacknowledged = sending.unacknowledged;
+    health.oldest = sending.oldest;
+    if (const auto trouble = impl_->trouble())
+        health.trouble = trouble->detail;
+    else if (!sending.refused.empty())
+        health.trouble = sending.refused;
+    else if (sending.away)
+        health.trouble = away_words;
+    return health;
 }
 
 void KafkaLog::let_go() {

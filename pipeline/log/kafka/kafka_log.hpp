@@ -44,6 +44,24 @@ class KafkaAway : public std::runtime_error {
     using runtime_error::runtime_error;
 };
 
+/// How it stands with the cluster, as this node sees it.
+struct KafkaHealth {
+    struct Broker {
+        std::string name;  // host:port/id
+        bool is_up = false;
+    };
+    struct Reading {
+        std::string topic;
+        int partition = 0;
+        std::int64_t behind = 0;  // records that the broker has and this node has not taken
+    };
+    std::vector<Broker> brokers;
+    std::vector<Reading> readings;
+    std::size_t unacknowledged = 0;  // events and bodies handed over and not read back
+    Duration oldest{};               // of them
+    std::string trouble;             // why nothing can be written now; empty: it can
+};
+
 /// What librdkafka has against a key of [log.kafka] or its value; empty: nothing.
 std::string kafka_objection(const std::string& key, const std::string& value);
 
@@ -66,6 +84,7 @@ public:
 
     /// Why nothing can be written now; empty: it can. For readiness and alarms.
     std::string trouble() const;
+    KafkaHealth health() const;
     /// The daemon ends: whoever waits for the broker gets `retryable`, and so does whoever asks from now on.
     void let_go();
 

@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t most_records = 2000;  // a transaction
 constexpr int idle_ms = 1000;
 constexpr std::uint64_t one = 1;
-constexpr const char* disk_full_words = "the disk is full";
 
 std::string erased_note(const ContentHash& hash) {
     return "erased/" + hash.str();
@@ -122,6 +121,7 @@ void Mirror::step() {
             std::count_if(parts_.begin(), parts_.end(), [](const auto& part) { return part->at_end; }));
     }
     changed_.notify_all();
+    look_around();
     store_.scrub_when_erased();
     store_.checkpoint_when_due();
     if (moved) return;
@@ -322,74 +322,6 @@ bool Mirror::transact(const std::function<void()>& work) {
     const std::lock_guard lock(guard_);
     disk_full_ = false;
     return true;
-}
-
-void Mirror::publish() {
-    {
-        const std::lock_guard lock(guard_);
-        ++progress_;
-        for (std::size_t p = 0; p < standings_.size(); ++p) {
-            const embedded::Head& head = store_.head(static_cast<Partition>(p));
-            standings_[p] = {head.position, head.epoch};
-        }
-        for (const auto& part : parts_) {
-            if (part->is_content) bodies_read_[static_cast<std::size_t>(part->number)] = part->next;
-        }
-    }
-    changed_.notify_all();
-}
-
-bool Mirror::catch_up(Duration patience) {
-    std::unique_lock lock(guard_);
-    for (;;) {
-        const std::uint64_t before = progress_;
-        const auto done = [&] {
-            return !halted_.empty() || (at_end_ == parts_.size() && !waits_) || progress_ != before;
-        };
-        if (!changed_.wait_for(lock, patience, done)) return false;
-        if (!halted_.empty()) return false;
-        if (at_end_ == parts_.size() && !waits_) return true;
-    }
-}
-
-bool Mirror::reaches(Partition partition, Position position, Duration patience) {
-    std::unique_lock lock(guard_);
-    return changed_.wait_for(lock, patience, [&] {
-        return standings_.at(static_cast<std::size_t>(partition)).position >= position;
-    });
-}
-
-Position Mirror::head(Partition partition) const {
-    return standing(partition).position;
-}
-
-Mirror::Standing Mirror::standing(Partition partition) const {
-    const std::lock_guard lock(guard_);
-    const auto at = static_cast<std::size_t>(partition);
-    return partition >= 0 && at < standings_.size() ? standings_[at] : Standing{};
-}
-
-std::string Mirror::content_needed(const std::vector<ContentHash>& bodies) const {
-    const std::lock_guard lock(guard_);
-    std::string needs;
-    for (const ContentHash& body : bodies) {
-        const int number = content_partition(body, options_.ledger_partitions);
-        if (!needs.empty()) needs += ' ';
-        needs +=
-            std::to_string(number) + ":" + std::to_string(bodies_read_[static_cast<std::size_t>(number)]);
-    }
-    return needs;
-}
-
-std::string Mirror::halted() const {
-    const std::lock_guard lock(guard_);
-    if (halted_.empty() && disk_full_) return disk_full_words;
-    return halted_;
-}
-
-void Mirror::on_append(std::function<void()> changed) {
-    const std::lock_guard lock(listeners_guard_);
-    listeners_.push_back(std::move(changed));
 }
 
 }  // namespace drumtower::kafka

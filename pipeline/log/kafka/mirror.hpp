@@ -60,6 +60,10 @@ public:
     std::string content_needed(const std::vector<ContentHash>& bodies) const;
     /// Why it reads no further; empty: it does.
     std::string halted() const;
+    /// No broker has been up for some seconds.
+    bool is_cut_off() const;
+    /// Brokers and readings of it; the rest is the producer's to say.
+    KafkaHealth health() const;
     void on_append(std::function<void()> changed);
 
 private:
@@ -81,6 +85,7 @@ private:
     void erase(const ContentHash& hash);
     bool transact(const std::function<void()>& work);
     void publish();
+    void look_around();
     void halt(Part& part, const std::string& why);
 
     KafkaOptions options_;
@@ -93,6 +98,7 @@ private:
     std::deque<Append> ready_;  // whole, not written yet
     int wake_fd_ = -1;
     std::unique_ptr<Consumer> events_, bodies_;
+    std::uint64_t sights_ = 0;  // looked at
 
     mutable std::mutex guard_;  // guards what follows
     std::condition_variable changed_;
@@ -103,6 +109,8 @@ private:
     bool waits_ = false;                     // something read is not written yet
     std::string halted_;
     bool disk_full_ = false;
+    bool cut_off_ = false;
+    KafkaHealth health_;
 
     std::mutex listeners_guard_;
     std::vector<std::function<void()>> listeners_;

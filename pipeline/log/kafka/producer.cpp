@@ -328,6 +328,9 @@ Sending Producer::sending() const {
     now.away = is_away();
     for (const auto& [partition, why] : refused_)
         now.refused = why;
+    for (const auto& [number, batch] : open_)
+        now.unacknowledged += batch->records.size();
+    if (!open_.empty()) now.oldest = clock_.uptime() - open_.begin()->second->asked_at;
     return now;
 }
 

@@ -34,8 +34,10 @@ struct Record {
 
 /// How it stands with writing.
 struct Sending {
-    bool away = false;    // for so long that nothing new is taken
-    std::string refused;  // a partition that the broker takes nothing for any more, and why
+    bool away = false;               // for so long that nothing new is taken
+    std::string refused;             // a partition that the broker takes nothing for any more, and why
+    std::size_t unacknowledged = 0;  // records handed over and not read back
+    Duration oldest{};               // how long the oldest of them waits
 };
 
 class Producer {

@@ -95,6 +95,7 @@ public:
                 {"posts_total", "Posts made", 4, {{"kind", "a\\b\nc"}}},
                 {"position", "Where we are", 9, {{"partition", "ledger-0"}}}};
     }
+    LogHealth log_health() const override { return log_is; }
     std::vector<SourceHealth> sources() const override { return {}; }
     std::vector<ChannelHealth> channels() const override { return {}; }
     std::string district() const override { return "鼓楼区<b>"; }
@@ -114,6 +115,7 @@ public:
     Readiness ready{.ready = true, .degraded = false, .reasons = {}};
     Refusal refusal{
         .why = Refused::unavailable, .detail = "the log is away", .pointer = {}, .retry_after = 7s};
+    LogHealth log_is;
     std::optional<TimePoint> settles_at;
     Position beyond_the_log = 0;  // acts at positions that are never folded
     std::vector<Actor> actors;

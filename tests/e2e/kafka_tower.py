@@ -1,0 +1,62 @@
+"""A tower on a real broker of its own: what the end-to-end tests of the Kafka log share."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tower import PROGRAM, ROOT, Scene, TowerTest
+from scene import Control
+
+sys.path.insert(0, str(ROOT / "tests/kafka"))
+from cluster import Cluster  # noqa: E402
+
+PARTITIONS = 3
+
+
+class KafkaTowerTest(TowerTest):
+    """One broker for all tests of a class, topics of their own for each."""
+
+    count = 0
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="dt-kafka-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.broker = Cluster(Path(folder.name))
+        cls.addClassCleanup(cls.broker.down)
+        cls.broker.up()
+
+    def setUp(self):
+        KafkaTowerTest.count += 1
+        self.prefix = f"e2e{KafkaTowerTest.count}"
+
+    def log(self, node):
+        return (f'[log]\nkind = "kafka"\nnode = "{node}"\ntopic_prefix = "{self.prefix}"\npartitions = {PARTITIONS}\nreplication = 1\n'
+                f'[log.kafka]\n"bootstrap.servers" = "{self.broker.bootstrap}"\n')
+
+    def node(self, name, first=None, sites=4, **configuration):
+        """A node of the district; `first` is the one whose sandbox it shares."""
+        scene = Scene(self.folder(), sites, 7, PROGRAM, sandbox=first and first.sandbox, more=self.log(name), **configuration)
+        self.addCleanup(scene.close)
+        self.towers = [*getattr(self, "towers", []), scene]
+        scene.start()
+        self.until(f"{name} answers", scene.answers)
+        return scene
+
+    def metrics(self, scene):
+        """Name with labels → value."""
+        connection = Control(scene.store / "control.sock")
+        try:
+            connection.request("GET", "/metrics")
+            lines = connection.getresponse().read().decode().splitlines()
+        finally:
+            connection.close()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+
+    def owned(self, scene):
+        """The partitions that a node owns, by its own metrics."""
+        return {name.split('partition="')[1].split('"')[0] for name, value in self.metrics(scene).items()
+                if name.startswith("drumtower_owner_epoch{") and value}
+
+    def alike(self, *scenes):
+        self.until("the same view on every node", lambda: len({repr(scene.entities()) for scene in scenes}) == 1)
