@@ -1,6 +1,7 @@
 #include "daemon/app.hpp"
 
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/house.hpp"
 #include "daemon/cli/store.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/service.hpp"
@@ -142,6 +143,8 @@ void App::stand_still() {
 
 awaitable<bool> App::start() {
     started_at_ = clock_.now();
+    if (const std::string why = cli::unfinished_import(log_); !why.empty())
+        throw cli::Exit(cli::bad_configuration, why);
     view_.start();
     auto whole = co_await view_.catch_up();
     if (!whole) {

@@ -29,6 +29,7 @@ struct Asked {
     std::string file;
     bool as_json = false;
     bool online = false;
+    bool whole = false;
     std::function<int()> verb;
 
     Output output() const { return as_json ? Output::json : Output::people; }
@@ -137,10 +138,17 @@ void add_store_verbs(Verbs& verbs, Asked& a) {
                  [&a] { return ledger_verify(a.config); });
     verbs.add_to(*ledger, "rebuild", "makes the view from the log again; prints its digest",
                  [&a] { return ledger_rebuild(a.config); });
+    auto* export_verb = verbs.add_to(*ledger, "export", "every event, one JSON a line",
+                                     [&a] { return ledger_export(a.config, a.file, a.whole); });
+    export_verb->add_option("-o,--output", a.file);
+    export_verb->add_flag("--whole", a.whole,
+                          "with the texts, to be imported elsewhere; the daemon must not run");
     verbs
-        .add_to(*ledger, "export", "every event, one JSON a line",
-                [&a] { return ledger_export(a.config, a.file); })
-        ->add_option("-o,--output", a.file);
+        .add_to(*ledger, "import",
+                "begins a new log with what `export --whole` wrote; - reads standard input",
+                [&a] { return ledger_import(a.config, a.first); })
+        ->add_option("FILE", a.first)
+        ->required();
     verbs
         .add("backup", "a consistent copy of a live store", [&a] { return backup_store(a.config, a.first); })
         ->add_option("FILE", a.first)

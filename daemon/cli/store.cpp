@@ -54,10 +54,9 @@ void must_be_a_store(const std::string& directory) {
 
 namespace {
 
-std::unique_ptr<EventLog> opened_kafka(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                                       const std::string& directory) {
+std::unique_ptr<EventLog> opened_kafka(asio::any_io_executor io, Clock& clock, KafkaOptions options) {
     try {
-        return std::make_unique<KafkaLog>(std::move(io), clock, kafka_options(config, directory));
+        return std::make_unique<KafkaLog>(std::move(io), clock, std::move(options));
     } catch (const KafkaAway& away) {
         throw Exit(try_again, away.what());
     } catch (const KafkaRefusal& refusal) {
@@ -86,9 +85,14 @@ KafkaOptions kafka_options(const config::Config& config, const std::string& dire
 }
 
 std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                                     const std::string& directory) {
-    if (config.log.kind == "kafka") return opened_kafka(std::move(io), clock, config, directory);
+                                     const std::string& directory, const std::optional<Event>& first) {
+    if (config.log.kind == "kafka") {
+        KafkaOptions options = kafka_options(config, directory);
+        options.first_event = first;
+        return opened_kafka(std::move(io), clock, std::move(options));
+    }
     EmbeddedOptions options;
+    options.first_event = first;
     options.directory = directory;
     options.node = config.log.node;
     options.ledger_partitions = config.log.partitions;
@@ -118,10 +122,11 @@ void give_to_owner(const std::string& directory) {
     }
 }
 
-void with_log(const config::Config& config, const std::string& directory, const LogWork& work) {
+void with_log(const config::Config& config, const std::string& directory, const LogWork& work,
+              const std::optional<Event>& first) {
     asio::io_context io;
     SystemClock clock(io.get_executor());
-    const auto log = opened_log(io.get_executor(), clock, config, directory);
+    const auto log = opened_log(io.get_executor(), clock, config, directory, first);
     work(io, clock, *log);
 }
 

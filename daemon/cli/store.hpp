@@ -16,6 +16,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace drumtower::cli {
@@ -27,9 +28,10 @@ std::unique_ptr<StoreLock> locked(const std::string& directory);
 /// Exit(try_again) when there is no log in it.
 void must_be_a_store(const std::string& directory);
 /// The log in `directory` as `config` says, or on the broker with its copy there; Exit(bad_configuration)
-/// when it is another one, Exit(try_again) when the broker is away. The lock is the caller's.
+/// when it is another one, Exit(try_again) when the broker is away. The lock is the caller's. `first`: the
+/// first event of a log that is made now.
 std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                                     const std::string& directory);
+                                     const std::string& directory, const std::optional<Event>& first = {});
 /// What a stopped daemon's view says; Exit(try_again) when there is none.
 Queries opened_view(const std::string& directory);
 
@@ -41,7 +43,8 @@ KafkaOptions kafka_options(const config::Config& config, const std::string& dire
 
 using LogWork = std::function<void(asio::io_context&, Clock&, EventLog&)>;
 /// The same, closed after `work`.
-void with_log(const config::Config& config, const std::string& directory, const LogWork& work);
+void with_log(const config::Config& config, const std::string& directory, const LogWork& work,
+              const std::optional<Event>& first = {});
 /// Durable when it returns; Exit(try_again) when the log cannot take it.
 void append_one(asio::io_context& io, EventLog& log, const Event& event);
 

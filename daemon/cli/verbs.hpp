@@ -34,7 +34,9 @@ int token_disable(const std::string& config_file, const std::string& id);
 
 int ledger_verify(const std::string& config_file);
 int ledger_rebuild(const std::string& config_file);
-int ledger_export(const std::string& config_file, const std::string& file);
+/// `whole`: with the bodies and the heads, as ledger_import takes it.
+int ledger_export(const std::string& config_file, const std::string& file, bool whole);
+int ledger_import(const std::string& config_file, const std::string& file);
 int backup_store(const std::string& config_file, const std::string& file);
 int restore_store(const std::string& config_file, const std::string& file);
 

@@ -1,7 +1,7 @@
-#include "daemon/api/json_object.hpp"
 #include "daemon/cli/backup.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/house.hpp"
 #include "daemon/cli/store.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "pipeline/ledger/view.hpp"
@@ -16,34 +16,6 @@
 namespace drumtower::cli {
 
 namespace {
-
-constexpr std::size_t at_once = 1000;
-
-int ledger_partitions_of(embedded::Readers& log) {
-    const auto first = log.read(articles_partition, 0, 1);
-    if (first.empty()) return 0;
-    const auto data = json::parse(first.front().event.data);
-    return data ? static_cast<int>(json::integer(*data, "partitions", 1)) : 0;
-}
-
-void write_all(embedded::Readers& log, std::ostream& out) {
-    const int partitions = ledger_partitions_of(log);
-    for (Partition partition = 0; partition <= partitions; ++partition) {
-        Position after = 0;
-        for (auto events = log.read(partition, after, at_once); !events.empty();
-             events = log.read(partition, after, at_once)) {
-            for (const Recorded& recorded : events) {
-                out << JsonObject()
-                           .text("partition", partition_name(partition))
-                           .number("position", recorded.position)
-                           .raw("event", to_cloudevent(recorded.event))
-                           .str()
-                    << '\n';
-            }
-            after = events.back().position;
-        }
-    }
-}
 
 /// A log that is no whole database any more is what this verb is there to find.
 ChainReport report_of(const std::string& directory) {
@@ -83,19 +55,35 @@ int ledger_rebuild(const std::string& config_file) {
     return fine;
 }
 
-int ledger_export(const std::string& config_file, const std::string& file) {
+int ledger_export(const std::string& config_file, const std::string& file, bool whole) {
     const auto config = loaded(config_file);
     must_be_a_store(config.store.directory);
-    embedded::Readers log(config.store.directory);
+    const auto write = [&](std::ostream& out) {
+        if (whole) return export_house(config, out);
+        embedded::Readers log(config.store.directory);
+        write_events(log, out);
+    };
     if (file.empty() || file == "-") {
-        write_all(log, std::cout);
+        write(std::cout);
         return fine;
     }
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     if (!out) throw std::system_error(errno, std::generic_category(), file);
-    write_all(log, out);
+    write(out);
     out.close();
     if (!out) throw Exit(try_again, file + " cannot be written");
+    return fine;
+}
+
+int ledger_import(const std::string& config_file, const std::string& file) {
+    const auto config = loaded(config_file);
+    std::ifstream in;
+    if (file != "-") {
+        in.open(file, std::ios::binary);
+        if (!in) throw std::system_error(errno, std::generic_category(), file);
+    }
+    const Moved moved = import_house(config, file == "-" ? std::cin : in);
+    std::cout << moved.digest << "  events " << moved.events << "  contents " << moved.contents << '\n';
     return fine;
 }
 

@@ -20,14 +20,25 @@ namespace drumtower::facts {
 
 // ---- partition `articles` ----
 
-/// The log's first event.
+/// Where a chain of an earlier log ended.
+struct LogHead {
+    std::string partition;  // its name
+    Position position = 0;
+    std::string hash;
+    template <class A>
+    void fields(A& a) {
+        a("partition", partition), a("position", position), a("hash", hash);
+    }
+};
+/// The log's first event. `from`: the log that this one goes on from, event by event, up to these heads.
 struct LogCreated {
     DT_FACT("log.created", "log")
     int partitions = 1;
     std::string hash = "sha256";
+    std::vector<LogHead> from = {};
     template <class A>
     void fields(A& a) {
-        a("partitions", partitions), a("hash", hash);
+        a("partitions", partitions), a("hash", hash), a("from", from);
     }
     std::string key() const { return "1"; }
 };

@@ -13,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ struct EmbeddedOptions {
     int ledger_partitions = 1;  // used when the log is created; refused when it differs afterwards
     /// Events, or KiB of bodies, that one commit takes; what is more waits its turn in append().
     std::size_t queue_limit = 10000;
+    std::optional<Event> first_event = {};  // when the log is created; none: the usual one
 };
 
 /// The exclusive lock of a store directory; throws std::runtime_error when another process holds it.

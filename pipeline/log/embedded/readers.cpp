@@ -70,6 +70,17 @@ std::optional<std::string> Readers::get(const ContentHash& hash) {
     return bytes;
 }
 
+std::vector<Readers::Content> Readers::contents() {
+    auto reader = borrow();
+    std::vector<Content> found;
+    sqlite::Statement rows(reader->database, "SELECT hash, state = 'erased' FROM content ORDER BY hash");
+    while (rows.step())
+        found.push_back({ContentHash(rows.text(0)), rows.integer(1) != 0});
+    rows.reset();
+    give_back(std::move(reader));
+    return found;
+}
+
 std::string Readers::state(const ContentHash& hash) {
     auto reader = borrow();
     reader->state.bind(1, hash.str());

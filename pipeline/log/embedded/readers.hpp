@@ -21,6 +21,12 @@ public:
     std::optional<std::string> get(const ContentHash& hash);
     /// "kept", "erased", or empty: never put.
     std::string state(const ContentHash& hash);
+    struct Content {
+        ContentHash hash;
+        bool is_erased = false;
+    };
+    /// By hash.
+    std::vector<Content> contents();
 
 private:
     struct Reader;

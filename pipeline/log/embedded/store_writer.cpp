@@ -45,6 +45,7 @@ struct StoreWriter::Statements {
           erase(database,
                 "UPDATE content SET state = 'erased', bytes = NULL WHERE hash = ? AND state = 'kept' "
                 "RETURNING size"),
+          refuse(database, "INSERT INTO content(hash, size, bytes, state) VALUES(?, 0, NULL, 'erased')"),
           state(database, "SELECT state FROM content WHERE hash = ?") {}
     sqlite::Statement event;
     sqlite::Statement link;
@@ -52,6 +53,7 @@ struct StoreWriter::Statements {
     sqlite::Statement act;
     sqlite::Statement put;
     sqlite::Statement erase;
+    sqlite::Statement refuse;
     sqlite::Statement state;
 };
 
@@ -170,10 +172,11 @@ bool StoreWriter::erase(const ContentHash& hash) {
     const bool erased = statement.step();
     const std::int64_t size = erased ? statement.integer(0) : 0;
     statement.run();
-    if (!erased) return false;
+    if (!erased && body(hash) == Body::erased) return false;
+    if (!erased) statements_->refuse.bind_borrowed(1, hash.str()).run();
     append_act({.act = "erased", .hash = hash.str(), .size = size});
-    scrub_ = true;
-    return true;
+    scrub_ = scrub_ || erased;
+    return erased;
 }
 
 void StoreWriter::note(const std::string& name, std::int64_t next, std::string_view last) {

@@ -41,7 +41,7 @@ public:
     // Within transact():
     Position append(Partition partition, const Event& event);
     ContentHash put(std::string_view bytes);
-    /// False: never put, or erased before.
+    /// False: never put, or erased before. What was never put is not taken any more, either.
     bool erase(const ContentHash& hash);
     /// A copy's notes: how far it has read (in the other log's count), and what the last record there was.
     void note(const std::string& name, std::int64_t next, std::string_view last);

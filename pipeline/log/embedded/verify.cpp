@@ -262,9 +262,9 @@ private:
             sound = false;
             fault("content " + rows.text(0), trouble);
         }
-        sqlite::Statement unknown(
-            database_,
-            "SELECT hash FROM content WHERE hash NOT IN (SELECT hash FROM acts WHERE act = 'put')");
+        sqlite::Statement unknown(database_,
+                                  "SELECT hash FROM content WHERE hash NOT IN "
+                                  "(SELECT hash FROM acts WHERE act = 'put' OR content.state = 'erased')");
         if (unknown.step() && sound) fault("content " + unknown.text(0), "was never put");
     }
 

@@ -17,7 +17,8 @@ StoreOptions store_of(const EmbeddedOptions& options, Clock& clock) {
     const facts::LogCreated created{.partitions = options.ledger_partitions};
     return {.directory = options.directory,
             .ledger_partitions = options.ledger_partitions,
-            .created = facts::state(created, {.time = clock.now(), .node = options.node}),
+            .created = options.first_event.value_or(
+                facts::state(created, {.time = clock.now(), .node = options.node})),
             .mirror_of = {}};
 }
 

@@ -42,7 +42,8 @@ struct KafkaLog::Impl {
         catch_up();
         if (mirror.head(articles_partition) > 0) return;
         const facts::LogCreated created{.partitions = options.ledger_partitions};
-        const Event first = facts::state(created, {.time = clock.now(), .node = options.node});
+        const Event first =
+            options.first_event.value_or(facts::state(created, {.time = clock.now(), .node = options.node}));
         kafka::write_first(options, kafka::articles_topic(options), to_cloudevent(first));
         if (!mirror.reaches(articles_partition, 1, options.patience))
             throw KafkaAway("the log was created and cannot be read back");

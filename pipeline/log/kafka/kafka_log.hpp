@@ -18,6 +18,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct KafkaOptions {
     int replication = 3;
     std::map<std::string, std::string> properties;  // [log.kafka] for librdkafka, secrets resolved
     Duration patience = std::chrono::seconds(30);   // for the broker, when the log is opened
+    std::optional<Event> first_event;               // when the log is created; none: the usual one
     bool topics_are_given = false;  // by somebody else: their settings are not asked for (librdkafka's mock)
 };
 

@@ -20,10 +20,6 @@ constexpr std::size_t most_records = 2000;  // a transaction
 constexpr int idle_ms = 1000;
 constexpr std::uint64_t one = 1;
 
-std::string erased_note(const ContentHash& hash) {
-    return "erased/" + hash.str();
-}
-
 embedded::StoreOptions store_of(const KafkaOptions& options, const std::string& cluster) {
     return {.directory = options.directory,
             .ledger_partitions = options.ledger_partitions,
@@ -221,21 +217,15 @@ void Mirror::write_body(const Part& part, const rd_kafka_message_t* message, con
                         Told& told) {
     const ContentHash named(std::string(static_cast<const char*>(message->key), message->key_len));
     if (!message->payload) {
-        erase(named);
+        store_.erase(named);
     } else if (hash != named.str()) {
         log::error("foreign_content", {{"kind", part.name()}, {"detail", "its key is not its hash"}});
-    } else if (!store_.noted(erased_note(named))) {
+    } else {
         store_.put(value_of(message));
     }
     store_.note(part.name(), message->offset + 1, hash);
     if (const auto place = place_from(header_of(message, append_header)))
         told.whole.emplace_back(place->append, 0);
-}
-
-/// One that never came is not taken when it comes.
-void Mirror::erase(const ContentHash& hash) {
-    if (!store_.erase(hash) && store_.body(hash) == embedded::StoreWriter::Body::unknown)
-        store_.note(erased_note(hash), 0, "");
 }
 
 void Mirror::take_events() {
@@ -302,7 +292,7 @@ void Mirror::write(const Append& append, Told& told) {
         store_.append(partition, event);
         if (event.type != facts::ContentErased::type) continue;
         const auto erased = json::read<facts::ContentErased>(event.data);
-        if (erased) erase(erased->hash);
+        if (erased) store_.erase(erased->hash);
     }
     store_.note(append.part->name(), append.next, append.last);
     if (!append.name.empty()) told.whole.emplace_back(append.name, first);

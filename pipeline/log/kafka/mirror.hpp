@@ -82,7 +82,6 @@ private:
     void write_ready();
     void write(const Append& append, Told& told);
     void write_body(const Part& part, const rd_kafka_message_t* message, const std::string& hash, Told& told);
-    void erase(const ContentHash& hash);
     bool transact(const std::function<void()>& work);
     void publish();
     void look_around();

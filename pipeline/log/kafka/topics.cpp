@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace drumtower::kafka {
@@ -87,7 +85,7 @@ public:
     std::vector<int> replicas_once_known(const std::string& name) {
         std::vector<int> counts = replicas(name);
         for (int waited = 0; counts.empty() && waited < patience_ms(); waited += known_step_ms) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(known_step_ms));
+            pause();
             counts = replicas(name);
         }
         return counts;
@@ -126,7 +124,7 @@ public:
             const auto found = settings_if_known(name);
             if (found) return *found;
             if (waited >= patience_ms()) throw away("the settings of " + name);
-            std::this_thread::sleep_for(std::chrono::milliseconds(known_step_ms));
+            pause();
         }
     }
 
@@ -180,6 +178,7 @@ private:
                          (servers == options_.properties.end() ? "" : servers->second) + " gives " + what +
                          " within " + std::to_string(patience_ms() / 1000) + " s");
     }
+    void pause() { const Happening ignored(rd_kafka_queue_poll(main_.get(), known_step_ms)); }
     void serve() {
         while (const Happening event{rd_kafka_queue_poll(main_.get(), 0)})
             note_event(event.get());
