@@ -7,6 +7,7 @@
 // Throughput: deliveries told as the daemon tells them (append, wait until it is folded, the next event), `in
 // flight` of them at once. Replay: a node with an empty directory reads it all. Latency: `appends` of them,
 // 50 a second.
+#include "pipeline/base/log.hpp"
 #include "tests/bench/kafka/bare_kafka.hpp"
 #include "tests/bench/kafka/bare_sqlite.hpp"
 #include "tests/bench/kafka/node.hpp"
@@ -202,6 +203,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: kafka_bench [events] [in flight] [rounds] [appends]\n", stderr);
         return 64;
     }
+    drumtower::log::set_level(drumtower::log::Level::warn);
     drumtower::bench::throughput(load);
     drumtower::bench::latency(load);
     return 0;
