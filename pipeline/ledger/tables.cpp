@@ -8,13 +8,14 @@ std::string view_file(const std::string& directory) {
     return directory + "/view.db";
 }
 
+// `entity` keeps its rowid: a tree of keys with bodies in it would be four wide and eight deep.
 void create(sqlite::Database& database) {
     database.execute(R"(
         CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS folded(partition INTEGER PRIMARY KEY, position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS seen(id TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS entity(kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(kind, id))
-            STRICT, WITHOUT ROWID;
+            STRICT;
         CREATE TABLE IF NOT EXISTS story(sequence INTEGER PRIMARY KEY, partition INTEGER NOT NULL, position INTEGER NOT NULL,
             id TEXT NOT NULL, type TEXT NOT NULL, time INTEGER NOT NULL, node TEXT NOT NULL, data TEXT NOT NULL,
             stale INTEGER NOT NULL) STRICT;
