@@ -178,10 +178,12 @@ Folder::Batch Folder::fold_some() {
     Impl& impl = *impl_;
     Batch batch;
     impl.standing.resize(impl.positions.size());
-    sqlite::Transaction transaction(impl.database);
+    std::optional<sqlite::Transaction> transaction;
     for (std::size_t p = 0; p < impl.positions.size() && batch.folded < batch_limit; ++p) {
-        const auto events =
-            impl.log.read(static_cast<Partition>(p), impl.positions[p], batch_limit - batch.folded);
+        const auto partition = static_cast<Partition>(p);
+        if (impl.log.head(partition) <= impl.positions[p]) continue;  // news is mostly of one partition
+        if (!transaction) transaction.emplace(impl.database);
+        const auto events = impl.log.read(partition, impl.positions[p], batch_limit - batch.folded);
         std::string last;
         for (const Recorded& recorded : events) {
             DT_FAILPOINT("fold.before_apply");
@@ -204,13 +206,14 @@ Folder::Batch Folder::fold_some() {
     for (const std::string& why : impl.standing) {
         if (batch.halted.empty()) batch.halted = why;
     }
+    batch.positions = impl.positions;
+    if (!transaction) return batch;
     for (const auto& [key, body] : impl.cache)
         batch.changed.push_back({key, impl.writer.save(key, body)});
     impl.cache.clear();
     DT_FAILPOINT("fold.before_commit");
-    transaction.commit();
+    transaction->commit();
     DT_FAILPOINT("fold.after_commit");
-    batch.positions = impl.positions;
     return batch;
 }
 
