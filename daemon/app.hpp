@@ -70,6 +70,7 @@ public:
     Readiness readiness() const override;
     std::vector<Metric> metrics() const override;
     LogHealth log_health() const override;
+    TopicFacts topics() const override;
     std::vector<SourceHealth> sources() const override;
     std::vector<ChannelHealth> channels() const override;
     std::string district() const override { return config_.district.name; }

@@ -1,5 +1,8 @@
 // How it is: what the API and the status page ask of the running daemon.
 #include "daemon/app.hpp"
+#include "daemon/outside.hpp"
+
+#include <sstream>
 
 namespace drumtower {
 
@@ -79,6 +82,25 @@ LogHealth App::log_health() const {
     health.oldest = kafka.oldest;
     health.trouble = kafka.trouble;
     return health;
+}
+
+TopicFacts App::topics() const {
+    TopicFacts topics{
+        .prefix = config_.log.topic_prefix, .partitions = log_.ledger_partitions(), .servers = {}};
+    if (!kafka_) return topics;
+    const auto property = [this](const std::string& key) {
+        for (const config::Entry& entry : config_.log.kafka->entries) {
+            if (entry.key == key) return text_of(entry.value);
+        }
+        return std::string{};
+    };
+    std::istringstream servers(property("bootstrap.servers"));
+    for (std::string server; std::getline(servers, server, ',');)
+        topics.servers.push_back(server);
+    const std::string protocol = property("security.protocol");
+    if (protocol.find("ssl") != protocol.npos || protocol.find("SSL") != protocol.npos)
+        topics.protocol = "kafka-secure";
+    return topics;
 }
 
 std::vector<SourceHealth> App::sources() const {

@@ -52,6 +52,13 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
     }
     unserved_ = std::make_unique<Unserved>(
         std::move(served), Unserved::Services{to_.view, to_.scribe, to_.clock, unserved_work_});
+    if (!to_.queue) return;
+    for (const Partition partition : to_.scribe.owned()) {
+        if (partition == articles_partition) continue;
+        queues_.push_back(std::make_unique<QueueCopy>(
+            partition, to_.io,
+            QueueCopy::Services{to_.log, to_.view, to_.scribe, to_.clock, *to_.queue, to_.workers}));
+    }
 }
 
 Crew::~Crew() = default;
@@ -127,6 +134,8 @@ void Crew::start(std::function<void()> on_crash) {
         if (account->lookout) lookouts_.spawn("look " + account->channel.str(), account->lookout->run());
     }
     lookouts_.spawn("unserved deliveries", unserved_->run());
+    for (auto& queue : queues_)
+        lookouts_.spawn("queue", queue->run());
 }
 
 awaitable<void> Crew::finish(Duration limit) {
@@ -153,6 +162,8 @@ std::exception_ptr Crew::crash() const {
 }
 
 void Crew::wake(const std::vector<Changed>& changed) {
+    for (auto& queue : queues_)
+        queue->notify();
     for (const Changed& row : changed) {
         if (row.key.kind == "delivery") {
             const auto range = by_channel_.equal_range(row.concerns);

@@ -1,6 +1,6 @@
 // Crew: everybody who works on the sources and channels of the configuration that this node owns: a watcher a
-// source, a publisher and a lookout a channel. Made anew when the configuration changes; nothing is kept here
-// that the log does not have.
+// source, a publisher and a lookout a channel, a copier a partition for the units' own systems. Made anew
+// when the configuration changes; nothing is kept here that the log does not have.
 #pragma once
 
 #include "config/config.hpp"
@@ -11,6 +11,7 @@
 #include "pipeline/monitoring/lookout.hpp"
 #include "pipeline/publishing/channel_publisher.hpp"
 #include "pipeline/publishing/unserved.hpp"
+#include "pipeline/routing/queue_copy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -30,6 +31,8 @@ public:
         Scribe& scribe;
         Clock& clock;
         CursorStore& cursors;
+        asio::any_io_executor workers;
+        QueueTopic* queue = nullptr;  // none: nobody outside reads queues
     };
     /// A channel whose secret cannot be read is left out and says so in channels().
     Crew(const config::Config& config, Services services, const Surroundings& around);
@@ -64,6 +67,7 @@ private:
     std::multimap<std::string, Account*> by_unit_;
     Wakeup unserved_work_;
     std::unique_ptr<Unserved> unserved_;
+    std::vector<std::unique_ptr<QueueCopy>> queues_;  // of the ledger's partitions
     TaskGroup watchers_;
     TaskGroup publishers_;
     TaskGroup lookouts_;

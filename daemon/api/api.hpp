@@ -29,6 +29,7 @@ private:
     awaitable<Response> readyz(Request request);
     awaitable<Response> metrics(Request request);
     awaitable<Response> openapi(Request request);
+    awaitable<Response> asyncapi(Request request);
     awaitable<Response> page(Request request);
     awaitable<Response> page_part(Request request);
     awaitable<Response> asset(Request request);

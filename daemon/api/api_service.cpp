@@ -1,4 +1,5 @@
 #include "daemon/api/api.hpp"
+#include "daemon/api/asyncapi.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/openapi.hpp"
 #include "daemon/web/assets.hpp"
@@ -109,6 +110,8 @@ void Api::add_service_routes() {
     get("/healthz", Gate::open, "The process lives", &Api::healthz);
     get("/readyz", Gate::open, "It can work: 200, degraded included, or 503; with reasons", &Api::readyz);
     get("/openapi.json", Gate::open, "This description", &Api::openapi);
+    get("/asyncapi.json", Gate::open, "The description of the topics, for units' own systems",
+        &Api::asyncapi);
     get("/metrics", Gate::page, "Prometheus text", &Api::metrics);
     get("/", Gate::page, "The status page", &Api::page);
     get("/status", Gate::page, "The status page's changing part", &Api::page_part);
@@ -139,6 +142,10 @@ awaitable<Response> Api::readyz(Request) {
 
 awaitable<Response> Api::openapi(Request request) {
     co_return read_answer(request, openapi_text(router_.routes()));
+}
+
+awaitable<Response> Api::asyncapi(Request request) {
+    co_return read_answer(request, asyncapi_text(tower_.topics()));
 }
 
 awaitable<Response> Api::metrics(Request) {

@@ -79,6 +79,14 @@ struct Metric {
     std::vector<std::pair<std::string, std::string>> labels;
 };
 
+/// The topics as /asyncapi.json describes them.
+struct TopicFacts {
+    std::string prefix;
+    int partitions = 1;
+    std::vector<std::string> servers;  // host:port; none: the log is embedded
+    std::string protocol = "kafka";    // "kafka-secure" over TLS
+};
+
 /// How it stands with the log, and with who writes it.
 struct LogHealth {
     struct Owned {
@@ -148,6 +156,7 @@ public:
     virtual Readiness readiness() const = 0;
     virtual std::vector<Metric> metrics() const = 0;
     virtual LogHealth log_health() const = 0;
+    virtual TopicFacts topics() const = 0;
     virtual std::vector<SourceHealth> sources() const = 0;
     virtual std::vector<ChannelHealth> channels() const = 0;
     virtual std::string district() const = 0;  // its name, for headings

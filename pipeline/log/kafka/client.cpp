@@ -109,6 +109,10 @@ std::string content_topic(const KafkaOptions& options) {
     return options.topic_prefix + ".content.v1";
 }
 
+std::string queue_topic(const KafkaOptions& options) {
+    return options.topic_prefix + ".queue.v1";
+}
+
 std::string owners_topic(const KafkaOptions& options) {
     return options.topic_prefix + ".owners.v1";
 }
@@ -154,7 +158,8 @@ Client make_client(rd_kafka_type_t type, Conf settings) {
 
 std::vector<TopicHandle> known_topics(rd_kafka_t* client, const KafkaOptions& options) {
     std::vector<TopicHandle> topics;
-    for (const std::string& name : {articles_topic(options), ledger_topic(options), content_topic(options)}) {
+    for (const std::string& name :
+         {articles_topic(options), ledger_topic(options), content_topic(options), queue_topic(options)}) {
         topics.emplace_back(rd_kafka_topic_new(client, name.c_str(), nullptr));
         const struct rd_kafka_metadata* metadata = nullptr;
         if (rd_kafka_metadata(client, 0, topics.back().get(), &metadata, learning_ms) ==

@@ -28,6 +28,7 @@ class Error : public std::runtime_error {
 std::string articles_topic(const KafkaOptions& options);
 std::string ledger_topic(const KafkaOptions& options);
 std::string content_topic(const KafkaOptions& options);
+std::string queue_topic(const KafkaOptions& options);   // for the units' own systems
 std::string owners_topic(const KafkaOptions& options);  // without data: for the election
 
 /// Throw KafkaRefusal when librdkafka does not know a key of [log.kafka] or does not take its value.

@@ -4,6 +4,7 @@
 #include "pipeline/log/embedded/readers.hpp"
 #include "pipeline/log/kafka/mirror.hpp"
 #include "pipeline/log/kafka/producer.hpp"
+#include "pipeline/log/kafka/queue_end.hpp"
 #include "pipeline/log/kafka/topics.hpp"
 #include "pipeline/log/kafka/wire.hpp"
 #include "pipeline/log/refusal.hpp"
@@ -198,6 +199,24 @@ awaitable<Result<bool>> KafkaLog::erase(ContentHash hash) {
         co_await impl->producer.produce(kafka::content_topic(impl->options), number, std::move(records));
     if (!done) co_return done.error();
     co_return true;
+}
+
+awaitable<Result<bool>> KafkaLog::put(Partition partition, UnitId unit, Event event, Position copied) {
+    const auto impl = impl_;
+    if (auto refused = refusal(partition, ledger_partitions())) co_return *refused;
+    if (auto trouble = impl->trouble()) co_return *trouble;
+    Record record{unit.str(),
+                  to_cloudevent(event),
+                  {{kafka::type_header, kafka::event_type}, {kafka::copied_header, std::to_string(copied)}}};
+    auto done =
+        co_await impl->producer.hand_out(kafka::queue_topic(impl->options), partition - 1, std::move(record));
+    if (!done) co_return done.error();
+    co_return true;
+}
+
+Result<std::optional<Position>> KafkaLog::copied(Partition partition) {
+    if (auto refused = refusal(partition, ledger_partitions())) return *refused;
+    return kafka::last_copied(impl_->options, partition - 1);
 }
 
 }  // namespace drumtower

@@ -8,11 +8,12 @@
 // they wait, or fail at once when it has been away for a while: nothing is kept beside it.
 //
 // Topics: <prefix>.articles.v1 (one partition), <prefix>.ledger.v1 (N), <prefix>.content.v1 (N, compacted,
-// key: hash). One structured CloudEvent a record.
+// key: hash); <prefix>.queue.v1 (N), which is written and not read. One structured CloudEvent a record.
 #pragma once
 
 #include "pipeline/base/clock.hpp"
 #include "pipeline/log/event_log.hpp"
+#include "pipeline/ports/queue_topic.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -67,7 +68,7 @@ struct KafkaHealth {
 /// What librdkafka has against a key of [log.kafka] or its value; empty: nothing.
 std::string kafka_objection(const std::string& key, const std::string& value);
 
-class KafkaLog : public EventLog {
+class KafkaLog : public EventLog, public QueueTopic {
 public:
     /// Makes the topics that are missing, checks those that are there, and reads on from where log.db stands.
     /// Throws KafkaRefusal or KafkaAway. Blocks up to `patience`.
@@ -83,6 +84,9 @@ public:
     awaitable<Result<ContentHash>> put(std::string bytes) override;
     std::optional<std::string> get(const ContentHash& hash) override;
     awaitable<Result<bool>> erase(ContentHash hash) override;
+
+    awaitable<Result<bool>> put(Partition partition, UnitId unit, Event event, Position copied) override;
+    Result<std::optional<Position>> copied(Partition partition) override;
 
     /// Why nothing can be written now; empty: it can. For readiness and alarms.
     std::string trouble() const;

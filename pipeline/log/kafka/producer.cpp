@@ -62,6 +62,7 @@ struct Producer::Batch {
     std::string topic;
     int partition = 0;
     std::vector<Record> records;
+    bool is_read_back = true;
 
     std::uint64_t number = 0;
     std::string name;                // of this sending
@@ -100,6 +101,21 @@ awaitable<Result<Position>> Producer::produce(std::string topic, int partition, 
     batch->topic = std::move(topic);
     batch->partition = partition;
     batch->records = std::move(records);
+    auto first = co_await carried(std::move(batch));
+    co_return first;
+}
+
+awaitable<Result<Position>> Producer::hand_out(std::string topic, int partition, Record record) {
+    auto batch = std::make_shared<Batch>();
+    batch->topic = std::move(topic);
+    batch->partition = partition;
+    batch->records.push_back(std::move(record));
+    batch->is_read_back = false;
+    auto done = co_await carried(std::move(batch));
+    co_return done;
+}
+
+awaitable<Result<Position>> Producer::carried(std::shared_ptr<Batch> batch) {
     auto start = [this, batch](auto handler) {
         auto way_back = std::make_shared<decltype(handler)>(std::move(handler));
         batch->resume = [way_back] { std::move (*way_back)(); };
@@ -217,12 +233,14 @@ void Producer::run() {
 
 void Producer::on_report(const rd_kafka_message_t* message) {
     --unanswered_;
+    const auto found = open_.find(reinterpret_cast<std::uintptr_t>(message->_private));
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         answered_ = clock_.uptime();
         patience_ = renewed_after;
-        return;  // that it stands there whole, the mirror will say
+        // That it stands there whole, the mirror will say.
+        if (found != open_.end() && !found->second->is_read_back) end_batch(found->first, std::nullopt);
+        return;
     }
-    const auto found = open_.find(reinterpret_cast<std::uintptr_t>(message->_private));
     if (found != open_.end()) on_failed(*found->second, message);
 }
 

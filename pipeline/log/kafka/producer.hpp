@@ -49,6 +49,9 @@ public:
     /// The position that read_back() told. `retryable`: the broker is away, nothing was sent, or the log is
     /// closing. `permanent`: the broker will never take this, nor anything more for this partition.
     awaitable<Result<Position>> produce(std::string topic, int partition, std::vector<Record> records);
+    /// The same for a topic that the mirror does not read: one record, done when it is acknowledged. A repeat
+    /// may stand there.
+    awaitable<Result<Position>> hand_out(std::string topic, int partition, Record record);
     void read_back(const std::string& append, Position first);
     void torn(const std::string& append);
 
@@ -62,6 +65,7 @@ private:
     using Batches = std::vector<std::shared_ptr<Batch>>;
 
     void run();
+    awaitable<Result<Position>> carried(std::shared_ptr<Batch> batch);
     void take(std::shared_ptr<Batch> batch);
     Happening next_event();
     // With the guard held:

@@ -44,6 +44,7 @@ std::vector<Wanted> wanted_topics(const KafkaOptions& options) {
     return {{articles_topic(options), 1, events},
             {ledger_topic(options), options.ledger_partitions, events},
             {content_topic(options), options.ledger_partitions, bodies},
+            {queue_topic(options), options.ledger_partitions, events},
             {owners_topic(options), options.ledger_partitions + 1, {}}};
 }
 

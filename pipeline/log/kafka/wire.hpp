@@ -13,6 +13,7 @@ namespace drumtower::kafka {
 
 inline constexpr const char* append_header = "append";    // a Place
 inline constexpr const char* content_header = "content";  // "partition:next …": bodies up to there come first
+inline constexpr const char* copied_header = "copied";    // in the queue: how far the ledger is copied
 inline constexpr const char* type_header = "content-type";
 inline constexpr const char* event_type = "application/cloudevents+json; charset=UTF-8";
 

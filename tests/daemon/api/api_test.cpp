@@ -323,6 +323,20 @@ TEST_F(ApiTest, TheDescriptionNamesExactlyTheRoutesThatAnswer) {
     EXPECT_TRUE(described.contains("post /api/v1/articles/{id}/designate"));
 }
 
+TEST_F(ApiTest, TheTopicsAreDescribedUnderTheirPrefixAndServers) {
+    const auto response = get("/asyncapi.json", "");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.type, "application/json");
+    const auto document = json::parse(response.body);
+    ASSERT_TRUE(document) << response.body;
+    EXPECT_EQ(json::text(*document, "asyncapi"), "3.0.0");
+    const json::Value& queue = (*document)["channels"]["queue"];
+    EXPECT_EQ(json::text(queue, "address"), "gulou.queue.v1");
+    EXPECT_EQ(json::integer(queue["bindings"]["kafka"], "partitions"), 12);
+    EXPECT_EQ(json::text((*document)["servers"]["kafka2"], "host"), "k2:9092");
+    EXPECT_THAT(response.body, testing::Not(testing::HasSubstr("@")));
+}
+
 TEST_F(ApiTest, AnUnknownPathIs404AndAWrongMethod405) {
     EXPECT_EQ(get("/api/v1/login", token(Role::admin)).status, 404);
     const auto response = ask("DELETE", "/api/v1/articles", token(Role::admin));

@@ -96,6 +96,9 @@ public:
                 {"position", "Where we are", 9, {{"partition", "ledger-0"}}}};
     }
     LogHealth log_health() const override { return log_is; }
+    TopicFacts topics() const override {
+        return {.prefix = "gulou", .partitions = 12, .servers = {"k1:9092", "k2:9092"}};
+    }
     std::vector<SourceHealth> sources() const override { return {}; }
     std::vector<ChannelHealth> channels() const override { return {}; }
     std::string district() const override { return "鼓楼区<b>"; }

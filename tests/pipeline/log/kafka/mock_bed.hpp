@@ -31,6 +31,7 @@ public:
             "drumtower.articles.v1=1",
             "drumtower.ledger.v1=" + n,
             "drumtower.content.v1=" + n,
+            "drumtower.queue.v1=" + n,
             "drumtower.owners.v1=" + std::to_string(ledger_partitions + 1)};
         std::vector<char*> arguments;
         for (std::string& word : words)
