@@ -223,7 +223,7 @@ awaitable<void> App::take_up_work() {
         co_return;
     }
     router_work_.notify();
-    monitor_work_.notify();
+    monitor_.judge_all();
     hire(config_);
 }
 

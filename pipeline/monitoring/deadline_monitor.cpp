@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t duties_a_page = 500;
 constexpr std::size_t duties_of_a_unit = 2000;
 constexpr Duration scan_anyway = 60s;  // also carries what waits for its 48 hours
+constexpr Duration write_again = 5s;
 
 std::string cursor_of(const Obligation& duty) {
     return std::to_string(duty.due.time_since_epoch().count()) + "|" + duty.id.str();
@@ -72,31 +73,40 @@ DeadlineMonitor::DeadlineMonitor(View& view, Scribe& scribe, Clock& clock, Wakeu
     });
 }
 
+void DeadlineMonitor::judge_all() {
+    all_ = true;
+    work_.notify();
+}
+
 awaitable<void> DeadlineMonitor::run() {
     std::string after;
-    do {
-        auto batch = co_await open_page(after);
-        after = batch.after;
-        co_await decide(std::move(batch.cases));
-    } while (!after.empty());
     for (;;) {
+        if (std::exchange(all_, false)) {
+            do {
+                auto batch = co_await open_page(after);
+                after = batch.after;
+                co_await decide(std::move(batch.cases));
+            } while (!after.empty());
+        }
         while (!changed_.empty()) {
             auto batch = co_await touched_by(std::exchange(changed_, {}));
             co_await decide(std::move(batch.cases));
         }
         DT_FAILPOINT("tmr.before_scan");
-        after.clear();
         do {
             auto batch = co_await due_page(after);
             after = batch.after;
             co_await decide(std::move(batch.cases));
         } while (!after.empty());
-        if (!changed_.empty()) continue;
+        if (all_ || !changed_.empty()) continue;
         const TimePoint now = clock_.now();
         auto query = [now](Queries& view) { return view.next_due(now); };
         auto next = co_await view_.read(std::move(query));
-        const TimePoint wake = std::min(next.value_or(far_future) + Duration(1), now + scan_anyway);
-        if (changed_.empty()) co_await sleep_or_wake(clock_, wake, work_);
+        const TimePoint anyway = now + (unwritten_.empty() ? scan_anyway : write_again);
+        const TimePoint wake = std::min(next.value_or(far_future) + Duration(1), anyway);
+        const bool rests = !all_ && changed_.empty();
+        if (rests) co_await sleep_or_wake(clock_, wake, work_);
+        changed_.merge(std::exchange(unwritten_, {}));
     }
 }
 
@@ -143,7 +153,11 @@ awaitable<DeadlineMonitor::Batch> DeadlineMonitor::open_page(std::string after) 
 }
 
 awaitable<void> DeadlineMonitor::decide(std::vector<Evidence> cases) {
-    std::map<Partition, std::vector<Event>> verdicts;
+    struct Verdicts {
+        std::vector<Event> events;
+        std::set<RowKey> duties;
+    };
+    std::map<Partition, Verdicts> verdicts;
     for (const Evidence& evidence : cases) {
         if (!scribe_.owns(evidence.duty.unit)) continue;  // its owner judges
         const auto judgement = judge(evidence, rules_, clock_.now());
@@ -163,13 +177,16 @@ awaitable<void> DeadlineMonitor::decide(std::vector<Evidence> cases) {
                               {"finding", json::name_of(fact.finding)},
                               {"grade", fact.grade}});
         const Partition partition = scribe_.partition_of(duty.unit);
-        verdicts[partition].push_back(scribe_.event(fact, partition));
+        verdicts[partition].events.push_back(scribe_.event(fact, partition));
+        verdicts[partition].duties.insert({"obligation", duty.id.str()});
     }
-    for (auto& [partition, events] : verdicts) {
+    for (auto& [partition, given] : verdicts) {
         DT_FAILPOINT("tmr.before_commit");
-        auto written = co_await scribe_.write(partition, std::move(events));
+        auto written = co_await scribe_.write(partition, std::move(given.events));
         DT_FAILPOINT("tmr.after_commit");
-        if (!written) log::warn("verdict_waits", {{"detail", written.error().detail}});
+        if (written) continue;
+        log::warn("verdict_waits", {{"detail", written.error().detail}});
+        unwritten_.merge(given.duties);
     }
 }
 

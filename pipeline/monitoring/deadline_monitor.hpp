@@ -19,6 +19,9 @@ public:
     DeadlineMonitor(View& view, Scribe& scribe, Clock& clock, Wakeup& work, JudgeRules rules);
     /// Judges for ever; ends only when cancelled.
     awaitable<void> run();
+    /// Every open duty once more: this node acts for units now that it did not act for, and whoever did may
+    /// have died between the evidence and the verdict.
+    void judge_all();
 
 private:
     struct Batch {
@@ -29,7 +32,7 @@ private:
     awaitable<Batch> touched_by(std::set<RowKey> changed);
     /// One page of the open duties that are due.
     awaitable<Batch> due_page(std::string after);
-    /// One page of all open duties, for the start: a verdict may have been due when the last process ended.
+    /// One page of all open duties.
     awaitable<Batch> open_page(std::string after);
     awaitable<void> decide(std::vector<Evidence> cases);
 
@@ -39,6 +42,8 @@ private:
     Wakeup& work_;
     JudgeRules rules_;
     std::set<RowKey> changed_;
+    std::set<RowKey> unwritten_;  // duties whose verdict the log did not take
+    bool all_ = true;  // at the start, too: a verdict may have been due when the last process ended
 };
 
 /// Everything the judge needs to know of a duty.
