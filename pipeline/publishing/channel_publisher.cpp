@@ -64,6 +64,7 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     const TimePoint ended =
         to_.scribe.calls_ended(to_.scribe.partition_of(unit_), to_.platform.call_timeout());
     const TimePoint settled = std::max(ended, started_at_) + policy().settle;
+    if (!to_.scribe.owns(unit_)) co_return Work{};  // given up: sent home soon
     if (trouble_.paused_until > now) {
         Work paused;
         paused.look_again = trouble_.paused_until;
@@ -214,8 +215,9 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         return now;
     };
     auto before = co_await to_.view.read(reread);
-    const bool moved = !before.row || before.row->last != work.row->last;
-    if (moved || before.held_back) co_return;  // adopted, withdrawn, frozen or held meanwhile: look again
+    const bool moved = !before.row || before.row->last != work.row->last || !to_.scribe.owns(partition);
+    if (moved || before.held_back)
+        co_return;  // adopted, withdrawn, frozen, held or lost meanwhile: look again
 
     facts::DeliveryIntended intended;
     intended.delivery = work.row->id;

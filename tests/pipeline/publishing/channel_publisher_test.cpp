@@ -350,6 +350,25 @@ TEST_F(ChannelPublisherTest, CallsWithoutAnEffectEndWithAPerson) {
     EXPECT_EQ(std::count(platform.asked.begin(), platform.asked.end(), "advance"), RetryPolicy{}.attempts);
 }
 
+TEST_F(AmongNodesTest, WhoHasLostTheUnitWritesNoIntentForIt) {
+    request();
+    scribe.give_up(1);
+    begin();
+    rest();
+
+    EXPECT_THAT(written(), IsEmpty());
+    EXPECT_THAT(platform.asked, IsEmpty());
+}
+
+TEST_F(AmongNodesTest, WhoLosesTheUnitWhileItLooksWritesNoIntentForIt) {
+    request();
+    platform.during_find = [&] { scribe.give_up(1); };
+    begin();
+    rest();
+
+    EXPECT_THAT(written(), IsEmpty());
+}
+
 TEST_F(ChannelPublisherTest, FinishWaitsForTheOutcomeOfTheCallInFlight) {
     request();
     platform.during_call = [&] { publisher.finish(); };

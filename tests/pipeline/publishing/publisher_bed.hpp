@@ -31,6 +31,7 @@ public:
     std::vector<std::string> asked;
     bool is_public = false;
     std::function<void()> during_call = [] {};
+    std::function<void()> during_find = [] {};
 
     std::string next_step(const Posting&, const Memo&) const override { return "create"; }
     awaitable<Result<Step>> advance(Posting posting, Memo) override {
@@ -44,6 +45,7 @@ public:
     }
     awaitable<Result<ReadBack>> find(Posting, Memo) override {
         asked.emplace_back("find");
+        during_find();
         if (!answers.empty()) co_return take(answers);
         if (is_public) co_return Found{receipt(), {}, 1};
         co_return Absent{};
