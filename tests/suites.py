@@ -116,6 +116,8 @@ def suites():
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
         found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "150"], own_count, 1200))
+    if (ROOT / "tests/faults/kafka_campaign").exists():
+        found.append(Suite("kafka faults", ["tests/faults/kafka_campaign"], own_count, 600, True))
     if (ROOT / "tests/kafka").exists():
         found.append(Suite("kafka broker", [PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/kafka", "-p", "*_test.py"], unittest, 1200, True))
     if ON_A_BROKER in programs:

@@ -55,11 +55,16 @@ def free_ports(count):
 
 
 class Cluster:
-    """Nodes 1 to n. They die with the thread that started them."""
+    """Nodes 1 to n. They die with the thread that started them.
 
-    def __init__(self, directory, nodes=1):
-        self.directory, self.nodes = Path(directory).resolve(), range(1, nodes + 1)
+    With `fronted` they have a second listener each, which says of itself that it is at another port: `fronts` maps those to the true
+    ones, and a proxy has to stand there. Who comes by `front_bootstrap` comes by the proxy alone.
+    """
+
+    def __init__(self, directory, nodes=1, fronted=False):
+        self.directory, self.nodes, self._fronted = Path(directory).resolve(), range(1, nodes + 1), fronted
         self._ports, self._processes, self._began = {}, {}, {}
+        self.fronts = {}
         self._running, self._frozen = set(), set()       # what we started and did not end; of these, what we froze
         atexit.register(self.down)
 
@@ -154,6 +159,10 @@ class Cluster:
     def bootstrap(self):
         return ",".join(map(self.address, self.nodes))
 
+    @property
+    def front_bootstrap(self):
+        return ",".join(f"127.0.0.1:{port}" for port in self.fronts)
+
     def wait_ready(self, limit=60):
         """Until just the nodes that run unfrozen are known as living, have all their replicas in sync, and take records.
 
@@ -223,12 +232,14 @@ class Cluster:
         there = {int(each.name[5:]) for each in self.directory.glob("node-*")}
         if there and there != set(self.nodes):
             raise Failure(f"{self.directory} holds a cluster of {len(there)}, not of {len(self.nodes)}")
-        ports = iter(free_ports(2 * len(self.nodes)))
+        ports = iter(free_ports((4 if self._fronted else 2) * len(self.nodes)))
         self._ports = {node: (next(ports), next(ports)) for node in self.nodes}
+        self.fronts = dict(zip(ports, ports))
         voters = ",".join(f"{node}@127.0.0.1:{port}" for node, (_, port) in self._ports.items())
-        for node, (broker, controller) in self._ports.items():
+        fronts = [(f",FRONT://127.0.0.1:{door}", f",FRONT://127.0.0.1:{front}") for front, door in self.fronts.items()]
+        for (node, (broker, controller)), (door, front) in zip(self._ports.items(), fronts or [("", "")] * len(self.nodes)):
             self._folder(node).mkdir(parents=True, exist_ok=True)
-            text = SETTINGS.substitute(node=node, voters=voters, broker=broker, controller=controller, data=self._data(node),
+            text = SETTINGS.substitute(node=node, voters=voters, broker=broker, controller=controller, door=door, front=front, data=self._data(node),
                                        copies=len(self.nodes), majority=len(self.nodes) // 2 + 1)
             self._properties(node).write_text(text, encoding="utf-8")
 

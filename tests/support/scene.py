@@ -1,10 +1,10 @@
 """One district for a test: a sandbox, a store, a daemon that may be killed, and what all of them say afterwards."""
 
+import collections
 import http.client
 import json
 import os
 import pathlib
-import re
 import signal
 import socket
 import sqlite3
@@ -184,9 +184,18 @@ class Scene:
     def entities(self):
         return sorted(self.rows("view.db", "SELECT kind, id, body FROM entity"))
 
+    def duties(self):
+        """How many duties stand how."""
+        return collections.Counter(state for (state,) in self.rows("view.db", "SELECT state FROM obligation"))
+
+    def for_people(self):
+        """Deliveries that were given up, or handed to a person."""
+        return [body for kind, _, body in self.entities() if kind == "delivery" and ('"needs_human"' in body or '"refused"' in body)]
+
     def counted_twice(self):
-        """Events of the log that the view took more than once; and how many stand in the log more than once, as they may."""
-        twice = self.rows("view.db", "SELECT count(*) FROM (SELECT id FROM story GROUP BY id HAVING count(*) > 1)")[0][0]
+        """Events of the log that the view has counted and then took again (one that came too late counts as often as it comes: never);
+        and how many stand in the log more than once, as they may."""
+        twice = self.rows("view.db", "SELECT count(*) FROM (SELECT id FROM story GROUP BY id HAVING count(*) > 1 AND min(stale) = 0)")[0][0]
         repeated = self.rows("log.db", "SELECT count(*) FROM (SELECT id FROM events GROUP BY id HAVING count(*) > 1)")[0][0]
         return twice, repeated
 
@@ -194,12 +203,3 @@ class Scene:
         self.kill()
         if not self.shares:
             self.sandbox.stop()
-
-
-def failpoints():
-    """Every failpoint the tree names, where the embedded log runs."""
-    names = set()
-    for folder in ("pipeline", "connectors", "daemon"):
-        for file in (ROOT / folder).rglob("*.cpp"):
-            names |= set(re.findall(r'DT_FAILPOINT(?:_FAILS)?\("([a-z_.]+)"\)', file.read_text(encoding="utf-8")))
-    return sorted(names)

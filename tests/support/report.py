@@ -1,0 +1,15 @@
+"""What a campaign found, a line a check."""
+
+
+class Report:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, name, holds, detail=""):
+        self.passed += bool(holds)
+        self.failed += not holds
+        print(f"{'ok  ' if holds else 'FAIL'}  {name}{'  ' + str(detail) if detail and not holds else ''}", flush=True)
+
+    def close(self):
+        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        return 1 if self.failed else 0
