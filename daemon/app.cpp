@@ -8,6 +8,7 @@
 #include "daemon/system/signals.hpp"
 #include "daemon/system/version.hpp"
 #include "daemon/system/within.hpp"
+#include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <iostream>
 #include <set>
+#include <utility>
 
 namespace drumtower {
 
@@ -24,9 +26,7 @@ constexpr Duration drain_limit = 15s;  // of the 20 s in all
 constexpr std::size_t work_threads = 2;
 constexpr Duration withdrawals_limit = 10s;
 constexpr std::size_t most_unrouted = 1000;
-constexpr Duration due_soon = 2h;
-constexpr Duration due_times_every = 5s;
-constexpr int most_due_soon = 500;
+constexpr Duration declare_again = 2s;
 constexpr const char* log_is_away = "the log cannot take the start or the configuration now: ";
 
 }  // namespace
@@ -78,6 +78,7 @@ void App::hire(const config::Config& config) {
 }
 
 awaitable<Result<std::vector<std::string>>> App::declare(const config::Config& config) {
+    if (DT_FAILPOINT_FAILS("app.before_declare")) co_return fail(FailureKind::retryable, "a failpoint");
     auto query = [this, &config](Queries& view) { return declarations_for(view, scribe_, config); };
     auto declared = co_await view_.read(std::move(query));
     std::vector<std::string> problems;
@@ -208,43 +209,27 @@ awaitable<void> App::follow_ownership() {
         co_await ownership_->settle();
         co_await take_up_work();
         changing_hands_ = false;
+        if (crew_ || !log_refused_) continue;
+        co_await clock_.sleep_until(clock_.now() + declare_again);
+        ownership_->look_again();
     }
 }
 
 awaitable<void> App::take_up_work() {
     auto declared = co_await declare(config_);
-    idle_reason_.clear();
+    const std::string before = std::exchange(idle_reason_, {});
+    log_refused_ = !declared;
     if (!declared)
         idle_reason_ = log_is_away + declared.error().detail;
     else if (!declared->empty())
         idle_reason_ = declared->front();
     if (!idle_reason_.empty()) {
-        log::error("decides_nothing", {{"detail", idle_reason_}});
+        if (idle_reason_ != before) log::error("decides_nothing", {{"detail", idle_reason_}});
         co_return;
     }
     router_work_.notify();
     monitor_.judge_all();
     hire(config_);
-}
-
-/// With the broker away nobody can be reminded and nothing posted: whoever falls due soon is told of loudly.
-awaitable<void> App::watch_due_times() {
-    for (;;) {
-        const std::string trouble = kafka_->trouble();
-        std::size_t near = 0;
-        if (!trouble.empty()) {
-            const ObligationFilter open{
-                .state = "open", .unit = {}, .article = {}, .due_before = clock_.now() + due_soon};
-            auto query = [open](Queries& view) {
-                return view.obligations(open, {.limit = most_due_soon, .after = {}}).items.size();
-            };
-            near = co_await view_.read(std::move(query));
-        }
-        if (near > due_near_)
-            log::error("due_times_near", {{"duties", near}, {"within", "2h"}, {"detail", trouble}});
-        due_near_ = near;
-        co_await clock_.sleep_until(clock_.now() + due_times_every);
-    }
 }
 
 awaitable<int> App::run() {

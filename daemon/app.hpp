@@ -128,6 +128,7 @@ private:
     DeadlineMonitor monitor_;
     std::unique_ptr<Ownership> ownership_;
     std::string idle_reason_;   // why this node decides nothing, though the log is whole
+    bool log_refused_ = false;  // the declaration, when work was last taken up
     std::size_t due_near_ = 0;  // duties that fall due soon while nothing can be written
     std::unique_ptr<Crew> crew_;
     std::unique_ptr<Server> server_;

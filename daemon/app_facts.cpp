@@ -1,12 +1,17 @@
 // How it is: what the API and the status page ask of the running daemon.
 #include "daemon/app.hpp"
 #include "daemon/outside.hpp"
+#include "pipeline/base/log.hpp"
 
 #include <sstream>
 
 namespace drumtower {
 
 namespace {
+
+constexpr Duration due_soon = 2h;
+constexpr Duration due_times_every = 5s;
+constexpr int most_due_soon = 500;
 
 void add_kafka(std::vector<Metric>& metrics, const KafkaHealth& health) {
     metrics.push_back(
@@ -147,6 +152,26 @@ std::vector<Metric> App::metrics() const {
                            {{"channel", channel.channel.str()}}});
     }
     return metrics;
+}
+
+/// With the broker away nobody can be reminded and nothing posted: whoever falls due soon is told of loudly.
+awaitable<void> App::watch_due_times() {
+    for (;;) {
+        const std::string trouble = kafka_->trouble();
+        std::size_t near = 0;
+        if (!trouble.empty()) {
+            const ObligationFilter open{
+                .state = "open", .unit = {}, .article = {}, .due_before = clock_.now() + due_soon};
+            auto query = [open](Queries& view) {
+                return view.obligations(open, {.limit = most_due_soon, .after = {}}).items.size();
+            };
+            near = co_await view_.read(std::move(query));
+        }
+        if (near > due_near_)
+            log::error("due_times_near", {{"duties", near}, {"within", "2h"}, {"detail", trouble}});
+        due_near_ = near;
+        co_await clock_.sleep_until(clock_.now() + due_times_every);
+    }
 }
 
 }  // namespace drumtower

@@ -35,6 +35,11 @@ void Ownership::note(const RowKey& key) {
     work_.notify();
 }
 
+void Ownership::look_again() {
+    declared_ = changed_ = true;
+    work_.notify();
+}
+
 void Ownership::give_up_lost() {
     for (const Partition partition : scribe_.owned()) {
         if (wanted_.suggested.contains(partition)) continue;

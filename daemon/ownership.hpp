@@ -28,6 +28,9 @@ public:
     /// A row has changed: an owner's, or what the configuration is compared with.
     void note(const RowKey& key);
 
+    /// changes() returns once more, though nothing has changed.
+    void look_again();
+
     bool fenced() const { return wanted_.fenced; }
 
 private:

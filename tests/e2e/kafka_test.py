@@ -14,6 +14,12 @@ class KafkaTest(KafkaTowerTest):
         self.assertEqual(0, node.stop())
         self.told(node, "ledger", "verify")
 
+    def test_a_declaration_that_the_log_does_not_take_is_made_again(self):
+        node = self.node("n1", failpoints="app.before_declare=err@1")
+        node.baseline()
+        self.assertIn("decides_nothing", node.output.read_text())
+        self.once_everywhere(node, node.publish()["id"])
+
     def test_two_nodes_share_the_work_and_the_living_one_takes_it_over(self):
         one = self.node("n1")
         one.baseline()

@@ -34,12 +34,12 @@ class KafkaTowerTest(TowerTest):
         return (f'[log]\nkind = "kafka"\nnode = "{node}"\ntopic_prefix = "{self.prefix}"\npartitions = {PARTITIONS}\nreplication = 1\n'
                 f'[log.kafka]\n"bootstrap.servers" = "{self.broker.bootstrap}"\n')
 
-    def node(self, name, first=None, sites=4, **configuration):
+    def node(self, name, first=None, sites=4, failpoints="", **configuration):
         """A node of the district; `first` is the one whose sandbox it shares."""
         scene = Scene(self.folder(), sites, 7, PROGRAM, sandbox=first and first.sandbox, more=self.log(name), **configuration)
         self.addCleanup(scene.close)
         self.towers = [*getattr(self, "towers", []), scene]
-        scene.start()
+        scene.start(failpoints)
         self.until(f"{name} answers", scene.answers)
         return scene
 
