@@ -1,0 +1,192 @@
+"""The daemon of the show: its configuration for the simulated platforms, and how it is started and asked."""
+
+import ctypes
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "build/release/daemon/drumtower"
+UNITS = ["health", "education", "civil", "labour", "housing", "city", "emergency", "market", "culture", "medicare"]
+BY_HAND = UNITS[-1]                                      # in the show this unit's officer reposts by hand
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)           # PR_SET_PDEATHSIG
+    if os.getppid() == 1:
+        os._exit(1)
+
+
+class Ending:
+    """Whether somebody wants the end. An interrupt that comes while an object is being thrown away is lost as an exception."""
+    wanted = False
+
+    @classmethod
+    def on_signal(cls, number, frame):
+        cls.wanted = True
+        raise KeyboardInterrupt
+
+    @classmethod
+    def check(cls):
+        if cls.wanted:
+            raise KeyboardInterrupt
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+
+
+# ---- the configuration ----------------------------------------------------------------------------------------------
+
+def text(value):
+    return json.dumps(value, ensure_ascii=False)         # a JSON string is a TOML string
+
+
+def unit_section(unit, site, folder, mode):
+    secret = folder / "secrets" / f"{unit}-site"
+    secret.parent.mkdir(mode=0o700, exist_ok=True)
+    secret.touch(mode=0o600)
+    secret.write_text(site["password"], encoding="utf-8")
+    return f"""
+[[unit]]
+id = {text(unit)}
+name = {text(site["title"])}
+
+[[unit.channel]]
+id = {text(unit + "-site")}
+kind = "website"
+mode = {text(mode)}
+publish = "wordpress"
+url = {text(site["url"])}
+username = {text(site["username"])}
+password = {{ file = {text(str(secret))} }}
+look_every = "10s"
+"""
+
+
+def configuration(folder, listen, sandbox, modes, log=""):
+    sources = "".join(f"""
+[[source]]
+id = "portal-{column}"
+name = {text(name)}
+kind = "website"
+url = {text(sandbox.column(column))}
+every = "2s"
+designate = "important"
+hold = "0s"
+allow_private = [{text(sandbox.portal.removeprefix("http://"))}]
+""" for column, name in (("news", "鼓楼区门户网站 鼓楼要闻"), ("notices", "鼓楼区门户网站 通知公告")))
+    units = "".join(unit_section(unit, sandbox.site(name), folder, modes[unit]) for unit, name in zip(UNITS, sorted(sandbox.addresses["sites"])))
+    return f"""[district]
+name = "福州市鼓楼区（演示）"
+
+[store]
+directory = {text(str(folder / "store"))}
+
+[http]
+listen = {text(listen)}
+
+[[rule]]
+id = "repost-12h"
+version = 1
+within = "12h"
+class = ["important"]
+{log}{sources}{units}"""
+
+
+def free_address(asked):
+    """What was asked for; else the usual port, or any free one when it is taken."""
+    for port in [asked] if asked else [8080, 0]:
+        host, _, number = str(port).rpartition(":")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host or "127.0.0.1", int(number)))
+            except OSError as error:
+                if asked:
+                    sys.exit(f"quickstart: {asked}: {error.strerror}")
+                continue
+            return "{}:{}".format(*probe.getsockname())
+    sys.exit("quickstart: no free port on 127.0.0.1")
+
+
+# ---- the daemon -----------------------------------------------------------------------------------------------------
+
+class Daemon:
+    def __init__(self, folder, listen):
+        self.config, self.output, self.url = folder / "drumtower.toml", folder / "daemon.log", f"http://{listen}"
+        self.folder, self.process, self.token = folder, None, ""
+
+    def configure(self, sandbox, modes, log=""):
+        listen = self.url.removeprefix("http://")
+        self.config.write_text(configuration(self.folder, listen, sandbox, modes, log), encoding="utf-8")
+
+    def verb(self, *arguments):
+        done = subprocess.run([PROGRAM, *arguments, "--config", self.config], capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            raise RuntimeError(f"drumtower {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def start(self):
+        self.verb("check")
+        with open(self.output, "ab") as output:
+            self.process = subprocess.Popen([PROGRAM, "run", "--config", self.config], stdin=subprocess.DEVNULL, stdout=output,
+                                            stderr=output, preexec_fn=die_with_parent, process_group=0)
+        self.wait_for("the daemon", lambda: self.get("/readyz") is not None)
+        self.token = re.findall(r"\S+", self.verb("token", "add", "--role", "admin"))[-1]
+
+    def get(self, path):
+        """The answer as a value; None while there is no good one."""
+        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.token}"} if self.token else {})
+        try:
+            with DIRECT.open(request, timeout=10) as answer:
+                body = answer.read()
+        except (OSError, urllib.error.HTTPError):
+            return None
+        try:
+            return json.loads(body)
+        except ValueError:
+            return body
+
+    def items(self, path):
+        return (self.get(path) or {}).get("items", [])
+
+    def wait_for(self, what, done, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not done():
+            Ending.check()
+            self.must_run()
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{what}: nothing after {seconds} s; the daemon's last words:\n{self.tail()}")
+            time.sleep(0.05)
+
+    def must_run(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the daemon ended ({self.process.returncode}):\n{self.tail()}")
+
+    def tail(self):
+        return "\n".join(self.output.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+
+    def play_once(self, sandbox):
+        """The same with --once."""
+
+    def play(self, scene):
+        """What happens to the daemon itself in the show: nothing."""
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
