@@ -342,31 +342,6 @@ awaitable<std::vector<std::string>> App::reload() {
     co_return problems;
 }
 
-awaitable<Outcome> App::release(ArticleId article, Actor actor) {
-    auto outcome = co_await desk_.release(std::move(article), std::move(actor));
-    const auto* act = std::get_if<Act>(&outcome);
-    if (act && act->position > 0) core_.spawn("release", wake_when_folded(act->partition, act->position));
-    co_return outcome;
-}
-
-/// A release changes an article alone; who waits for its time must look again, however late the view is.
-awaitable<void> App::wake_when_folded(Partition partition, Position position) {
-    co_await view_.wait_folded(partition, position);
-    if (crew_) crew_->wake_all();
-}
-
-awaitable<Outcome> App::act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
-                               Actor actor) {
-    auto outcome = co_await desk_.act_on(delivery, act, std::move(reason), std::move(actor));
-    const auto* done = std::get_if<Act>(&outcome);
-    const bool retried = act == facts::DeliveryActed::Act::retry && done && !done->events.empty();
-    if (!retried) co_return outcome;
-    auto query = [delivery](Queries& view) { return view.delivery(delivery); };
-    auto row = co_await view_.read(std::move(query));
-    if (row && crew_) crew_->resume(row->channel);
-    co_return outcome;
-}
-
 int run_daemon(config::Config config) {
     asio::io_context io(1);
     App app(io, std::move(config));

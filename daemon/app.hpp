@@ -48,7 +48,9 @@ public:
     awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) override {
         return desk_.hold(std::move(article), std::move(reason), std::move(actor));
     }
-    awaitable<Outcome> release(ArticleId article, Actor actor) override;
+    awaitable<Outcome> release(ArticleId article, Actor actor) override {
+        return desk_.release(std::move(article), std::move(actor));
+    }
     awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override {
         return desk_.withdraw(std::move(article), std::move(reason), std::move(actor));
     }
@@ -62,7 +64,9 @@ public:
         return desk_.thaw(std::move(unit), std::move(actor));
     }
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
-                              Actor actor) override;
+                              Actor actor) override {
+        return desk_.act_on(std::move(delivery), act, std::move(reason), std::move(actor));
+    }
     awaitable<std::vector<std::string>> reload() override;
 
     View& view() override { return view_; }
@@ -105,7 +109,6 @@ private:
     awaitable<void> watch_due_times();
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
-    awaitable<void> wake_when_folded(Partition partition, Position position);
     void end(int code);
 
     asio::io_context& io_;

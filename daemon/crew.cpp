@@ -174,6 +174,10 @@ void Crew::wake(const std::vector<Changed>& changed) {
             const auto range = by_unit_.equal_range(row.concerns);
             for (auto at = range.first; at != range.second; ++at)
                 at->second->look_work.notify();
+        } else if (row.key.kind == "article") {
+            for (auto& account : accounts_) {
+                if (account->publisher) account->publisher->note_article();
+            }
         } else if (row.key.kind == "freeze") {
             wake_all();
         }
@@ -183,13 +187,6 @@ void Crew::wake(const std::vector<Changed>& changed) {
 void Crew::wake_all() {
     for (auto& account : accounts_)
         account->publish_work.notify();
-}
-
-void Crew::resume(const ChannelId& channel) {
-    const auto range = by_channel_.equal_range(channel.str());
-    for (auto at = range.first; at != range.second; ++at) {
-        if (at->second->publisher) at->second->publisher->resume();
-    }
 }
 
 std::vector<SourceHealth> Crew::sources() const {

@@ -47,8 +47,6 @@ public:
     /// Wakes whom a commit concerns.
     void wake(const std::vector<Changed>& changed);
     void wake_all();
-    /// Ends the pause of an account that was refused.
-    void resume(const ChannelId& channel);
 
     std::vector<SourceHealth> sources() const;
     std::vector<ChannelHealth> channels() const;

@@ -84,8 +84,9 @@ public:
         const auto same = [](const facts::LogHead& left, const facts::LogHead& right) {
             return left.partition == right.partition && left.hash == right.hash;
         };
-        if (!created || !std::equal(created->from.begin(), created->from.end(), house.heads.begin(),
-                                    house.heads.end(), same))
+        if (!created || !created->from ||
+            !std::equal(created->from->begin(), created->from->end(), house.heads.begin(), house.heads.end(),
+                        same))
             throw Exit(
                 bad_configuration,
                 "there is another log already; an import begins an empty one, or goes on with its own");
@@ -274,8 +275,8 @@ std::string unfinished_import(EventLog& log) {
     const auto first = log.read(articles_partition, 0, 1);
     const auto created =
         first.empty() ? std::nullopt : json::read<facts::LogCreated>(first.front().event.data);
-    if (!created) return {};
-    for (const facts::LogHead& head : created->from) {
+    if (!created || !created->from) return {};
+    for (const facts::LogHead& head : *created->from) {
         for (Partition p = 0; p <= log.ledger_partitions(); ++p) {
             if (partition_name(p) == head.partition && log.head(p) < head.position)
                 return "the import of this log has not come to its end: " + head.partition + " has " +

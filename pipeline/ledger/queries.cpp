@@ -392,6 +392,17 @@ std::optional<Observation> Queries::observation(const ChannelId& channel, const 
 
 // ---- the story
 
+std::optional<TimePoint> Queries::retried_at(const DeliveryId& delivery) {
+    auto& query = connection_->prepared(
+        "SELECT max(s.time) FROM touch t JOIN story s ON s.sequence = t.sequence "
+        "WHERE t.subject = ?1 AND s.type = 'delivery.acted' AND s.data ->> 'act' = 'retry'");
+    query.bind(1, delivery.str());
+    const bool found = query.step() && !query.is_null(0);
+    const auto time = found ? std::optional(TimePoint(Duration(query.integer(0)))) : std::nullopt;
+    query.reset();
+    return time;
+}
+
 std::vector<TimelineEntry> Queries::timeline(const std::string& subject, std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT s.partition, s.position, s.id, s.type, s.time, s.node, s.data, s.stale "

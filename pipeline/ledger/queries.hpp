@@ -131,6 +131,8 @@ public:
     std::optional<Observation> observation(const ChannelId& channel, const std::string& post_id);
 
     // -- the story
+    /// When a person last said of it: try again.
+    std::optional<TimePoint> retried_at(const DeliveryId& delivery);
     std::vector<TimelineEntry> timeline(const std::string& subject, std::size_t limit);
     std::vector<TimelineEntry> events_after(std::int64_t sequence, std::size_t limit);  // for SSE
 

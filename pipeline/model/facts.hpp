@@ -35,7 +35,7 @@ struct LogCreated {
     DT_FACT("log.created", "log")
     int partitions = 1;
     std::string hash = "sha256";
-    std::vector<LogHead> from = {};
+    std::optional<std::vector<LogHead>> from = {};
     template <class A>
     void fields(A& a) {
         a("partitions", partitions), a("hash", hash), a("from", from);

@@ -128,6 +128,7 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
         // start or a reload tries at once.
         const bool mended_by_people = failure.kind == FailureKind::auth;
         fact.not_before = mended_by_people ? to_.clock.now() + policy().base : pause->not_before;
+        trouble_.paused_at = to_.clock.now();
         trouble_.paused_until = pause->not_before;
     } else if (const auto* refuse = std::get_if<Refuse>(&decision)) {
         fact.how = How::refused;

@@ -66,10 +66,11 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     const TimePoint settled = std::max(ended, started_at_) + policy().settle;
     if (!to_.scribe.owns(unit_)) co_return Work{};  // given up: sent home soon
     if (trouble_.paused_until > now) {
-        Work paused;
-        paused.look_again = trouble_.paused_until;
-        co_return paused;
+        auto paused = co_await wait_paused();
+        if (!paused.retried) co_return paused;
+        trouble_.paused_until = {};
     }
+    waits_for_article_ = true;  // until it is known: no change in between is missed
     auto query = [channel = channel_, now, settled](Queries& view) {
         Work work;
         auto rows = view.workable(channel, rows_considered);
@@ -84,13 +85,20 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
                     continue;
                 }
                 const auto article = view.article(row.article);
-                if (!article) continue;  // its version has not arrived: a change will wake us
+                if (!article) {  // it stands in another partition, and has not arrived here
+                    work.waits_for_article = true;
+                    continue;
+                }
                 const bool reads_only =
                     row.state == DeliveryState::intended || row.state == DeliveryState::accepted;
-                if (!reads_only && is_held_back(view, row, *article)) continue;
+                if (!reads_only && is_held_back(view, row, *article)) {
+                    work.waits_for_article = true;
+                    continue;
+                }
                 const bool on_hold =
                     !reads_only && row.action != Action::withdraw && article->hold_until.value_or(now) > now;
                 if (on_hold) {
+                    work.waits_for_article = true;
                     work.look_again = std::min(work.look_again, *article->hold_until);
                     continue;
                 }
@@ -109,12 +117,27 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
         return work;
     };
     auto work = co_await to_.view.read(std::move(query));
+    waits_for_article_ = work.waits_for_article;
     if (work.row) {
         auto fetch = [&log = to_.log, hash = work.row->content](Queries&) { return log.get(hash); };
         auto bytes = co_await to_.view.read(std::move(fetch));
         if (bytes) work.body = json::read<Body>(*bytes).value_or(Body{});
     }
     co_return work;
+}
+
+/// The pause of an account ends with its time, or when a person tries one of its deliveries again.
+awaitable<ChannelPublisher::Work> ChannelPublisher::wait_paused() {
+    auto query = [channel = channel_, since = trouble_.paused_at](Queries& view) {
+        const auto rows = view.workable(channel, rows_considered_then);
+        return std::any_of(rows.begin(), rows.end(), [&](const Delivery& row) {
+            return view.retried_at(row.id).value_or(TimePoint{}) >= since;
+        });
+    };
+    Work paused;
+    paused.retried = co_await to_.view.read(std::move(query));
+    paused.look_again = trouble_.paused_until;
+    co_return paused;
 }
 
 awaitable<void> ChannelPublisher::act(Work work) {

@@ -25,6 +25,7 @@ namespace drumtower {
 struct ChannelTrouble {
     std::optional<Failure> failure;
     TimePoint since{};
+    TimePoint paused_at{};
     TimePoint paused_until{};
 };
 
@@ -50,16 +51,16 @@ public:
         finishing_ = true;
         to_.work.notify();
     }
-    /// A person says that it is mended: the pause ends.
-    void resume() {
-        trouble_.paused_until = {};
-        to_.work.notify();
+    /// An article has changed: who waits for one looks again.
+    void note_article() {
+        if (waits_for_article_) to_.work.notify();
     }
     const ChannelTrouble& trouble() const { return trouble_; }
 
 private:
     struct Work;
     awaitable<Work> next_work();
+    awaitable<Work> wait_paused();
     awaitable<void> act(Work work);
     awaitable<void> read_back(Work work);
     awaitable<void> start(Work work);
@@ -82,6 +83,7 @@ private:
     Services to_;
     ChannelTrouble trouble_;
     bool finishing_ = false;
+    bool waits_for_article_ = false;
     TimePoint started_at_{};
     struct Doubt {
         int tries = 0;

@@ -13,6 +13,8 @@ struct ChannelPublisher::Work {
     std::string origin_name;
     Body body;
     TimePoint look_again = far_future;
+    bool waits_for_article = false;  // its text, its release
+    bool retried = false;            // a person did, after the pause began
 };
 
 }  // namespace drumtower

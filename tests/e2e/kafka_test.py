@@ -40,6 +40,17 @@ class KafkaTest(KafkaTowerTest):
         self.once_everywhere(two, first, second, third)
         self.alike(one, two)
 
+    def test_a_release_on_one_node_sets_the_others_to_work(self):
+        one = self.node("n1", source={"hold": "1h"})
+        one.baseline()
+        two = self.node("n2", one, source={"hold": "1h"})
+        self.until("each owns a part", lambda: self.owned(one) and self.owned(two) and not self.owned(one) & self.owned(two), 60)
+        number = one.publish(title="待放行的通知")["id"]
+        article = self.article(two, "待放行的通知")["id"]
+        self.until("all are asked", lambda: len(self.duties(two, article)) == len(one.names))
+        self.assertEqual(200, two.ask("POST", f"/api/v1/articles/{article}/release", {})[0])
+        self.once_everywhere(one, number)
+
 
 if __name__ == "__main__":
     unittest.main()

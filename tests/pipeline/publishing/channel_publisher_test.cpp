@@ -188,10 +188,39 @@ TEST_F(ChannelPublisherTest, ARejectedPasswordPausesTheAccountUntilSomebodySaysI
     ASSERT_TRUE(publisher.trouble().failure);
     EXPECT_EQ(publisher.trouble().failure->kind, FailureKind::auth);
 
-    publisher.resume();
+    state(facts::DeliveryActed{.delivery = delivery,
+                               .unit = unit,
+                               .act = facts::DeliveryActed::Act::retry,
+                               .who = "token:desk",
+                               .reason = {},
+                               .version = 1,
+                               .key_text = "k1"});
     until(DeliveryState::done);
 
     EXPECT_FALSE(publisher.trouble().failure);
+}
+
+TEST_F(ChannelPublisherTest, AnArticleThatComesAfterItsDeliveryIsPublishedWhenItComes) {
+    const ArticleId late{"a2"};
+    request(late);
+    begin();
+    rest();
+    EXPECT_THAT(platform.asked, IsEmpty());
+
+    facts::ArticleSeen seen;
+    seen.article = late;
+    seen.source = SourceId("portal");
+    seen.url = "https://gov.example.cn/a2.html";
+    seen.title = "防汛通知";
+    seen.content = text;
+    state(seen, 0);
+    publisher.note_article();
+    test::run_until(io, [&] { return !platform.asked.empty(); });
+    rest();
+    platform.asked.clear();
+    publisher.note_article();
+    rest();
+    EXPECT_THAT(platform.asked, IsEmpty()) << "who waits for no article is not woken by one";
 }
 
 TEST_F(ChannelPublisherTest, WhatTheLogDoesNotTakeIsNotCalled) {
