@@ -152,8 +152,11 @@ Restored restore(const config::Config& config, const std::string& file) {
         if (members.contains(name)) extract(file, members.at(name), folder / name);
     }
     with_log(config, folder.path(), [&](asio::io_context& io, Clock& clock, EventLog& log) {
-        facts::StoreRestored fact{.backup = digest, .act = digest + "/" + json::time_text(clock.now())};
-        append_one(io, log, facts::state(fact, {.time = clock.now(), .node = config.log.node, .epoch = 0}));
+        if (config.log.kind != "kafka") {  // there the brokers have the log, and nothing of it has gone back
+            facts::StoreRestored fact{.backup = digest, .act = digest + "/" + json::time_text(clock.now())};
+            append_one(io, log,
+                       facts::state(fact, {.time = clock.now(), .node = config.log.node, .epoch = 0}));
+        }
         for (Partition p = 0; p <= log.ledger_partitions(); ++p)
             restored.events += log.head(p);
     });

@@ -4,6 +4,7 @@
 import unittest
 
 from kafka_tower import PARTITIONS, KafkaTowerTest
+from tower import PROGRAM, Scene
 
 
 class KafkaTest(KafkaTowerTest):
@@ -39,6 +40,29 @@ class KafkaTest(KafkaTowerTest):
         third = one.publish()["id"]
         self.once_everywhere(two, first, second, third)
         self.alike(one, two)
+
+    def test_another_node_joins_by_replay_and_by_a_copy_of_a_store(self):
+        one = self.node("n1")
+        one.baseline()
+        for _ in range(3):
+            one.publish()
+        self.once_everywhere(one, *one.numbers)
+        self.until("all is judged", lambda: not one.status()["counts"]["obligations"]["open"])
+        copy = one.directory / "n1.tar"
+        self.told(one, "backup", str(copy))
+        fresh = self.node("n2", one)
+        restored = Scene(self.folder(), 4, 7, PROGRAM, sandbox=one.sandbox, more=self.log("n3"))
+        self.addCleanup(restored.close)
+        self.towers.append(restored)
+        self.told(restored, "restore", str(copy))
+        self.assertEqual([], restored.rows("log.db", "SELECT 1 FROM events WHERE type = 'store.restored'"))
+        restored.start()
+        self.until("it answers", restored.answers)
+        self.alike(one, fresh, restored)
+        self.once_everywhere(restored, *one.numbers, one.publish()["id"])
+        for node in (one, fresh, restored):
+            self.assertEqual(0, node.stop())
+        self.assertEqual(1, len({self.told(node, "ledger", "rebuild") for node in (one, fresh, restored)}))
 
     def test_a_release_on_one_node_sets_the_others_to_work(self):
         one = self.node("n1", source={"hold": "1h"})
