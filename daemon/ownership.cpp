@@ -66,7 +66,8 @@ awaitable<void> Ownership::changes() {
                       {{"partition", partition_name(partition)}, {"detail", "another node claimed it"}});
             scribe_.give_up(partition);
         }
-        if (std::exchange(declared_, false) || scribe_.owned() != wanted_.suggested) co_return;
+        const bool other = scribe_.owned() != wanted_.suggested || scribe_.owned() != settled_;
+        if (std::exchange(declared_, false) || other) co_return;
     }
 }
 
@@ -88,6 +89,7 @@ awaitable<void> Ownership::settle() {
         }
         give_up_lost();  // the suggestion may have changed meanwhile
     }
+    settled_ = scribe_.owned();
     co_await view_.catch_up();
 }
 

@@ -41,8 +41,9 @@ private:
     Clock& clock_;
     Wakeup work_;
     Election::Result wanted_;
-    bool changed_ = false;   // look again
-    bool declared_ = false;  // somebody else declared something
+    std::set<Partition> settled_;  // what was owned when those who work for it were hired
+    bool changed_ = false;         // look again
+    bool declared_ = false;        // somebody else declared something
     Election election_;
 };
 
