@@ -3,6 +3,7 @@
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace drumtower {
 
 namespace {
 
+constexpr Duration fenced_for = 60s;
 constexpr Duration again_after = 1s;  // when the log does not take a claim
 
 }  // namespace
@@ -20,7 +22,8 @@ Ownership::Ownership(asio::any_io_executor io, Scribe& scribe, View& view, Clock
       view_(view),
       clock_(clock),
       work_(io),
-      election_(io, options, [this](Election::Result now) {
+      ledger_partitions_(options.ledger_partitions),
+      election_(io, clock, options, [this](Election::Result now) {
           wanted_ = std::move(now);
           give_up_lost();
           changed_ = true;
@@ -49,9 +52,20 @@ void Ownership::give_up_lost() {
 }
 
 awaitable<void> Ownership::changes() {
+    if (claimed_.empty()) {
+        auto query = [last = ledger_partitions_](Queries& view) {
+            std::map<Partition, std::int64_t> epochs;
+            for (Partition partition = 0; partition <= last; ++partition)
+                epochs[partition] = view.owner_epoch(partition);
+            return epochs;
+        };
+        claimed_ = co_await view_.read(std::move(query));
+    }
     for (;;) {
-        while (!changed_)
-            co_await work_.wait();
+        while (!changed_) {
+            co_await sleep_or_wake(clock_, clock_.now() + fenced_for, work_);
+            if (wanted_.fenced && !changed_) co_await come_back_when_alone();
+        }
         changed_ = false;
         const std::set<Partition> owned = scribe_.owned();
         auto query = [owned](Queries& view) {
@@ -71,6 +85,21 @@ awaitable<void> Ownership::changes() {
     }
 }
 
+/// Another process under our name would have claimed something by now. Without one, it was a join of our own
+/// that came late.
+awaitable<void> Ownership::come_back_when_alone() {
+    auto query = [claimed = claimed_, node = scribe_.node()](Queries& view) {
+        return std::none_of(claimed.begin(), claimed.end(), [&](const auto& ours) {
+            const auto owner = view.owner(ours.first);
+            return owner.node == node && owner.epoch > ours.second;
+        });
+    };
+    auto alone = co_await view_.read(std::move(query));
+    if (!alone) co_return;
+    log::warn("node_rejoins", {{"detail", "nobody else acts under this node's name"}});
+    election_.rejoin();
+}
+
 awaitable<void> Ownership::settle() {
     for (;;) {
         Partition next = -1;
@@ -80,6 +109,7 @@ awaitable<void> Ownership::settle() {
         if (next < 0) break;
         auto claimed = co_await scribe_.claim(next);
         if (claimed) {
+            claimed_[next] = scribe_.epoch(next);
             log::info("partition_owned",
                       {{"partition", partition_name(next)}, {"epoch", scribe_.epoch(next)}});
         } else {

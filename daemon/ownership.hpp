@@ -11,6 +11,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstdint>
+#include <map>
 #include <set>
 
 namespace drumtower {
@@ -35,15 +37,18 @@ public:
 
 private:
     void give_up_lost();
+    awaitable<void> come_back_when_alone();
 
     Scribe& scribe_;
     View& view_;
     Clock& clock_;
     Wakeup work_;
+    const int ledger_partitions_;
     Election::Result wanted_;
-    std::set<Partition> settled_;  // what was owned when those who work for it were hired
-    bool changed_ = false;         // look again
-    bool declared_ = false;        // somebody else declared something
+    std::map<Partition, std::int64_t> claimed_;  // the highest epochs, by this process or before it began
+    std::set<Partition> settled_;                // what was owned when those who work for it were hired
+    bool changed_ = false;                       // look again
+    bool declared_ = false;                      // somebody else declared something
     Election election_;
 };
 

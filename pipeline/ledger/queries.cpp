@@ -5,6 +5,8 @@
 #include "pipeline/ledger/rows.hpp"
 #include "pipeline/ledger/tables.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace drumtower {
@@ -163,11 +165,15 @@ std::vector<std::string> Queries::declared(const std::string& kind) {
     return ids;
 }
 
-std::int64_t Queries::owner_epoch(Partition partition) {
+Queries::OwnerInfo Queries::owner(Partition partition) {
     auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'owner' AND id = ?1");
     query.bind(1, std::to_string(partition));
     const auto owner = one<Owner>(query);
-    return owner ? owner->epoch : 0;
+    return owner ? OwnerInfo{owner->node, owner->epoch} : OwnerInfo{};
+}
+
+std::int64_t Queries::owner_epoch(Partition partition) {
+    return owner(partition).epoch;
 }
 
 std::optional<TimePoint> Queries::restored_at() {
@@ -348,11 +354,22 @@ std::vector<Delivery> Queries::queue(const UnitId& unit, std::size_t limit) {
     return all<Delivery>(query.bind(1, unit.str()).bind(2, static_cast<std::int64_t>(limit)));
 }
 
-std::vector<Delivery> Queries::workable(const ChannelId& channel, std::size_t limit) {
-    auto& query = connection_->prepared(
+std::vector<Delivery> Queries::workable(const ChannelId& channel, TimePoint now, std::size_t limit) {
+    const std::int64_t at = now.time_since_epoch().count();
+    auto& due = connection_->prepared(
         "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.channel = ?1 AND d.workable = 1 ORDER BY d.not_before, d.due, d.id LIMIT ?2");
-    return all<Delivery>(query.bind(1, channel.str()).bind(2, static_cast<std::int64_t>(limit)));
+        "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before <= ?2 ORDER BY d.due, d.id LIMIT ?3");
+    auto rows =
+        all<Delivery>(due.bind(1, channel.str()).bind(2, at).bind(3, static_cast<std::int64_t>(limit)));
+    auto& later = connection_->prepared(
+        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before > ?2 ORDER BY d.not_before, d.due LIMIT "
+        "?3");
+    const auto room = static_cast<std::int64_t>(limit - std::min(limit, rows.size()));
+    auto next =
+        all<Delivery>(later.bind(1, channel.str()).bind(2, at).bind(3, std::max<std::int64_t>(1, room)));
+    std::move(next.begin(), next.end(), std::back_inserter(rows));
+    return rows;
 }
 
 std::vector<ChannelId> Queries::channels_with_work() {

@@ -85,7 +85,12 @@ public:
         bool retired = false;
     };
     std::optional<Declaration> declaration(const std::string& kind, const std::string& id);
-    std::vector<std::string> declared(const std::string& kind);   // ids, retired ones included
+    std::vector<std::string> declared(const std::string& kind);  // ids, retired ones included
+    struct OwnerInfo {
+        std::string node;  // empty: nobody yet
+        std::int64_t epoch = 0;
+    };
+    OwnerInfo owner(Partition partition);
     std::optional<TimePoint> restored_at();                       // the newest store.restored
     std::optional<TimePoint> erased_at(const ContentHash& hash);  // content.erased
 
@@ -120,8 +125,10 @@ public:
     std::vector<Delivery> deliveries_of(const ArticleId& article, const UnitId& unit);
     std::vector<Delivery> queue(const UnitId& unit,
                                 std::size_t limit);  // open deliveries, earliest due first
-    /// Rows of a channel that its publisher may act on, by (not_before, due): waiting, intended, accepted.
-    std::vector<Delivery> workable(const ChannelId& channel, std::size_t limit);
+    /// Rows of a channel that its publisher may act on (waiting, intended, accepted): those whose time has
+    /// come, the nearest due first, so that what is tried again does not wait behind all that is new; then
+    /// those that come next, at least one.
+    std::vector<Delivery> workable(const ChannelId& channel, TimePoint now, std::size_t limit);
     std::vector<ChannelId> channels_with_work();  // that have such rows
     std::vector<Delivery> needing_human(std::size_t limit);
 

@@ -35,7 +35,7 @@ protected:
         options.node = name;
         made->log = std::make_unique<KafkaLog>(io.get_executor(), clock, options);
         made->election = std::make_unique<Election>(
-            io.get_executor(), options,
+            io.get_executor(), clock, options,
             [&heard = made->heard](Election::Result now) { heard = std::move(now); });
         return made;
     }
@@ -80,6 +80,19 @@ TEST_F(ElectionTest, OfTwoProcessesWithOneNameTheOlderIsFencedAndSuggestedNothin
     EXPECT_TRUE(older->heard.suggested.empty());
     EXPECT_TRUE(comes_true([&] { return newcomer->heard.suggested == all; }));
     EXPECT_FALSE(newcomer->heard.fenced);
+}
+
+TEST_F(ElectionTest, WhoWasFencedMayComeBackWhenNobodyElseHasTheName) {
+    const auto older = node("n1", "older");
+    ASSERT_TRUE(comes_true([&] { return older->heard.suggested == all; }));
+    auto newcomer = node("n1", "newcomer");
+    ASSERT_TRUE(comes_true([&] { return older->heard.fenced; }));
+    newcomer.reset();
+
+    older->election->rejoin();
+
+    EXPECT_TRUE(comes_true([&] { return older->heard.suggested == all; }));
+    EXPECT_FALSE(older->heard.fenced);
 }
 
 TEST_F(ElectionTest, ANodeThatIsGoneLeavesItsPartitionsToTheOther) {
