@@ -3,6 +3,7 @@
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/tables.hpp"
+#include "pipeline/model/facts.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -68,7 +69,9 @@ struct Folder::Impl {
         const std::string known_digest = known ? seen.text(0) : std::string{};
         seen.reset();
         if (known && !DT_BROKEN("no_dedupe")) {
-            if (known_digest != digest) {
+            // At a hand-over two nodes may look at one post: each tells of it as it saw it, and the first
+            // counts.
+            if (known_digest != digest && event.type != facts::ObservationMade::type) {
                 ++batch.conflicts;
                 log::error("event_conflict",
                            {{"id", event.id.str()}, {"type", event.type}, {"detail", "same id, other data"}});

@@ -42,7 +42,7 @@ void create(sqlite::Database& database) {
         CREATE TABLE IF NOT EXISTS delivery(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, channel TEXT NOT NULL,
             state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL)
             STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, not_before, due, id) WHERE workable = 1;
+        CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
         CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
         CREATE INDEX IF NOT EXISTS delivery_by_unit ON delivery(unit, state, due);
         CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);

@@ -83,13 +83,13 @@ awaitable<Lookout::Owed> Lookout::duties() {
 /// With what is about to be posted here, though the unit may have met that duty elsewhere.
 awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
     auto found = co_await duties();
-    auto query = [channel = channel_, unit = unit_, article = std::move(article),
+    auto query = [channel = channel_, unit = unit_, now = to_.clock.now(), article = std::move(article),
                   owed = std::move(found)](Queries& view) mutable {
         std::set<ArticleId> known;
         for (const Obligation& duty : owed.duties)
             known.insert(duty.article);
         std::vector<ArticleId> wanted{article};
-        for (const Delivery& row : view.workable(channel, deliveries_considered))
+        for (const Delivery& row : view.workable(channel, now, deliveries_considered))
             wanted.push_back(row.article);
         for (const ArticleId& id : wanted) {
             if (id.empty() || !known.insert(id).second) continue;

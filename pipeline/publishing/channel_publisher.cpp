@@ -73,7 +73,7 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
     waits_for_article_ = true;  // until it is known: no change in between is missed
     auto query = [channel = channel_, now, settled](Queries& view) {
         Work work;
-        auto rows = view.workable(channel, rows_considered);
+        auto rows = view.workable(channel, now, rows_considered);
         const auto look = [&] {
             for (Delivery& row : rows) {
                 // Another process, or the publisher before a reload, cut it off without an outcome.
@@ -110,8 +110,8 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
             }
         };
         look();
-        if (!work.row && rows.size() == rows_considered) {
-            rows = view.workable(channel, rows_considered_then);
+        if (!work.row && rows.size() >= rows_considered) {
+            rows = view.workable(channel, now, rows_considered_then);
             look();
         }
         return work;
@@ -128,8 +128,8 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
 
 /// The pause of an account ends with its time, or when a person tries one of its deliveries again.
 awaitable<ChannelPublisher::Work> ChannelPublisher::wait_paused() {
-    auto query = [channel = channel_, since = trouble_.paused_at](Queries& view) {
-        const auto rows = view.workable(channel, rows_considered_then);
+    auto query = [channel = channel_, since = trouble_.paused_at, now = to_.clock.now()](Queries& view) {
+        const auto rows = view.workable(channel, now, rows_considered_then);
         return std::any_of(rows.begin(), rows.end(), [&](const Delivery& row) {
             return view.retried_at(row.id).value_or(TimePoint{}) >= since;
         });

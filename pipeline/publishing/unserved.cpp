@@ -50,11 +50,11 @@ awaitable<void> Unserved::run() {
 
 awaitable<void> Unserved::hand_over() {
     for (;;) {
-        auto query = [this](Queries& view) {
+        auto query = [this, now = to_.clock.now()](Queries& view) {
             std::vector<facts::DeliveryProgressed> found;
             for (const ChannelId& channel : view.channels_with_work()) {
                 if (is_served(channel)) continue;
-                for (const Delivery& row : view.workable(channel, rows_at_once))
+                for (const Delivery& row : view.workable(channel, now, rows_at_once))
                     found.push_back(handed_over(view, row));
             }
             return found;
