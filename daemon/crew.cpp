@@ -41,12 +41,14 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
     for (const config::Source& source : config.sources) {
         if (to_.scribe.owns(articles_partition)) hire_source(source, around);
     }
-    for (const config::Unit& unit : config.units) {
-        if (!to_.scribe.owns(UnitId(unit.id))) continue;  // another node's
-        for (const config::Channel& channel : unit.channels)
-            hire_account(unit, channel, around);
-    }
     std::set<ChannelId> served;
+    for (const config::Unit& unit : config.units) {
+        const bool ours = to_.scribe.owns(UnitId(unit.id));
+        for (const config::Channel& channel : unit.channels) {
+            if (ours) hire_account(unit, channel, around);
+            if (!ours) served.insert(ChannelId(channel.id));  // or not: that is for its owner to say
+        }
+    }
     for (const auto& account : accounts_) {
         if (account->publisher || !account->secret_trouble.empty()) served.insert(account->channel);
     }

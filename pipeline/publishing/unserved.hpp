@@ -20,7 +20,8 @@ public:
         Clock& clock;
         Wakeup& work;
     };
-    /// `served`: channels that have a publisher, or will have it again when somebody mends them.
+    /// `served`: channels that have a publisher, or will have it again when somebody mends them, and those of
+    /// other nodes' units.
     Unserved(std::set<ChannelId> served, Services services);
 
     /// Hands over what is there, then whatever comes. Ends only when cancelled.
