@@ -70,9 +70,10 @@ def receipts(scene):
 
 
 def intake(scene, since):
-    """Seconds from the start until the first and the last article was in the log."""
-    [(first, last)] = asked_of(scene, "SELECT min(time), max(time) FROM events WHERE type = 'article.seen' AND time >= ?", int(since * 1000))
-    return [value / 1000 - since for value in (first, last)]
+    """Seconds from the start until the first and the last article was in the log, and until the last one was routed."""
+    [(first, last, routed)] = asked_of(scene, "SELECT min(time) FILTER (WHERE type = 'article.seen'), max(time) FILTER (WHERE type = 'article.seen'), "
+                                              "max(time) FILTER (WHERE type = 'routing.done') FROM events WHERE time >= ?", int(since * 1000))
+    return [value / 1000 - since for value in (first, last, routed)]
 
 
 def end_with(scenes, words):
