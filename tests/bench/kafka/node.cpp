@@ -20,7 +20,8 @@ double since(Steady::time_point start) {
 }
 
 awaitable<void> sleep_to(Steady::time_point when) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, when);
+    const auto io = co_await asio::this_coro::executor;
+    asio::steady_timer timer(io, when);
     co_await timer.async_wait(asio::use_awaitable);
 }
 
