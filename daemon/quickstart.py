@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "daemon/show"), str(ROOT / "tests/sandbox")]
 from drumtower_sandbox.client import Sandbox  # noqa: E402
-from tower import BY_HAND, PROGRAM, UNITS, Daemon, Ending, free_address, say  # noqa: E402
+from stage import BY_HAND, PROGRAM, UNITS, Daemon, Ending, free_address, say  # noqa: E402
 
 NEW_NOTICE_EVERY = 20                                    # seconds
 CHINA = timezone(timedelta(hours=8))

@@ -4,7 +4,7 @@ import re
 import sys
 import time
 
-from tower import ROOT, UNITS, Daemon, Ending, free_address, say
+from stage import ROOT, UNITS, Daemon, Ending, free_address, say
 
 sys.path.insert(0, str(ROOT / "tests/kafka"))
 from cluster import Cluster  # noqa: E402

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "daemon"))
 import quickstart  # noqa: E402
+import stage  # noqa: E402
 
 
 def pixels(png):
@@ -33,18 +34,18 @@ def pixels(png):
 class Browser(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        quickstart.PROGRAM = Path(os.environ.get("DRUMTOWER_RELEASE", quickstart.PROGRAM))
+        stage.PROGRAM = Path(os.environ.get("DRUMTOWER_RELEASE", stage.PROGRAM))
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
-        listen = quickstart.free_address("127.0.0.1:0")
+        listen = stage.free_address("127.0.0.1:0")
         cls.sandbox = quickstart.Sandbox(cls.folder / "sandbox", ["--sites", "10"])
-        cls.daemon = quickstart.Daemon(cls.folder, listen)
+        cls.daemon = stage.Daemon(cls.folder, listen)
         cls.addClassCleanup(cls.sandbox.stop)
         cls.addClassCleanup(cls.daemon.stop)
         cls.sandbox.up()
-        modes = {unit: "manual" if unit == quickstart.BY_HAND else "auto" for unit in quickstart.UNITS}
-        cls.daemon.config.write_text(quickstart.configuration(cls.folder, listen, cls.sandbox, modes), encoding="utf-8")
+        modes = {unit: "manual" if unit == stage.BY_HAND else "auto" for unit in stage.UNITS}
+        cls.daemon.configure(cls.sandbox, modes)
         cls.daemon.start()
         quickstart.wait_for_baseline(cls.daemon, cls.sandbox)
         cls.notice = cls.sandbox.publish()
