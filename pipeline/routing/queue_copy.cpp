@@ -151,6 +151,7 @@ awaitable<bool> QueueCopy::read_on() {
 
 /// When to look again at the latest.
 awaitable<TimePoint> QueueCopy::copy_waiting() {
+    if (waiting_.empty()) co_return to_.clock.now() + look_anyway;
     auto query = [asked = waiting_](Queries& view) {
         std::vector<Known> known;
         for (const Entry& entry : asked)
