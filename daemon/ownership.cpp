@@ -64,7 +64,8 @@ awaitable<void> Ownership::changes() {
     for (;;) {
         while (!changed_) {
             co_await sleep_or_wake(clock_, clock_.now() + fenced_for, work_);
-            if (wanted_.fenced && !changed_) co_await come_back_when_alone();
+            if (!wanted_.fenced || changed_) continue;
+            co_await come_back_when_alone();
         }
         changed_ = false;
         const std::set<Partition> owned = scribe_.owned();
