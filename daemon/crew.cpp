@@ -18,6 +18,8 @@ struct Crew::Account {
     ChannelId channel;
     UnitId unit;
     std::string secret_trouble;
+    CallLease lease;
+    std::optional<LeasedHttp> http;
     std::unique_ptr<Publisher> platform;
     std::unique_ptr<ChannelReader> reader;
     Wakeup publish_work;
@@ -101,7 +103,11 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     }
     account->reader = make_reader(channel, secrets, around);
     const bool writes = channel.mode != "manual" && account->secret_trouble.empty();
-    if (writes) account->platform = make_publisher(channel, secrets, around);
+    if (writes) {
+        Surroundings leased{account->http.emplace(around.http, account->lease), around.clock,
+                            around.utc_offset, around.workers, around.allow_private};
+        account->platform = make_publisher(channel, secrets, leased);
+    }
     if (account->reader) {
         Lookout::Services services{to_.view, to_.scribe, to_.clock, *account->reader, account->look_work};
         account->lookout =
@@ -116,7 +122,8 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
             to_.clock,
             *account->platform,
             [&self](Duration age, ArticleId article) { return self.look(age, std::move(article)); },
-            account->publish_work};
+            account->publish_work,
+            &account->lease};
         account->publisher =
             std::make_unique<ChannelPublisher>(account->channel, account->unit, std::move(services));
     }

@@ -175,6 +175,10 @@ int Transfer::on_connected(void* self, char* remote_ip, char*, int, int) {
     }
     transfer.refused_.clear();  // another address of the host was refused, this one is fine
     if (transfer.posts() && DT_FAILPOINT_FAILS("pub.after_connect")) return CURL_PREREQFUNC_ABORT;
+    if (transfer.request_.may_leave && !transfer.request_.may_leave()) {
+        transfer.too_late_ = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
     transfer.left_ = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -277,7 +281,9 @@ Result<HttpResponse> Transfer::outcome(CURLcode code) {
 
 // Only fixed texts and the redacted address: what curl itself says may quote the address.
 Failure Transfer::failure(CURLcode code) const {
-    const std::string what = refused_.empty() ? std::string(curl_easy_strerror(code)) : refused_;
+    const std::string what = too_late_          ? "not sent: its time to leave was over"
+                             : refused_.empty() ? std::string(curl_easy_strerror(code))
+                                                : refused_;
     const std::string detail = request_.method + " " + redact_url(address_.text) + ": " + what;
     if (left_ && posts()) return fail(FailureKind::uncertain, detail);
     const bool hopeless = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;

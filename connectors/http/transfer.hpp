@@ -60,8 +60,9 @@ private:
     Handle<curl_slist, curl_slist_free_all> headers_;
 
     HttpResponse response_;
-    std::string refused_;  // why our own rules ended it
-    bool left_ = false;    // from here on the peer may have seen the request
+    std::string refused_;    // why our own rules ended it
+    bool too_late_ = false;  // the request's own time to leave was over
+    bool left_ = false;      // from here on the peer may have seen the request
     bool whole_request_sent_ = false;
     std::size_t uploaded_ = 0;  // handed to curl
     std::size_t header_bytes_ = 0;

@@ -43,6 +43,8 @@ struct HttpRequest {
     std::size_t max_body = 4 * 1024 * 1024;  // decoded bytes; more is a Failure
     int max_redirects = 5;                   // 0: a redirect is the answer. Never followed for Effect::posts.
     Reach reach;
+    /// Asked when the connection stands and nothing has been sent; false: nothing is, and it is `retryable`.
+    std::function<bool()> may_leave = {};
 };
 
 struct HttpResponse {

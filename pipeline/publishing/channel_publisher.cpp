@@ -280,6 +280,13 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         }
         work.row = after.row;
     }
+    if (to_.lease) {
+        const Duration lasts =
+            intent_lifetime + to_.platform.call_timeout();  // a step may read before it posts
+        to_.lease->holds = [this, partition, handed_over, lasts, epoch = intended.epoch] {
+            return to_.clock.uptime() - handed_over <= lasts && to_.scribe.epoch(partition) == epoch;
+        };
+    }
     const Action action = work.row->action;
     if (DT_BROKEN("mark_before_send")) {
         Result<Step> claimed = Step(Published{Receipt{"unsent", "", to_.clock.now()}, work.row->memo, ""});

@@ -11,6 +11,7 @@
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/ports/publisher.hpp"
+#include "pipeline/publishing/call_lease.hpp"
 #include "pipeline/publishing/decide.hpp"
 
 #include <functional>
@@ -41,6 +42,7 @@ public:
         /// officer posted it by hand? Gives the look's age; a channel without a reader gives -1.
         std::function<awaitable<Result<Duration>>(Duration age, ArticleId article)> look;
         Wakeup& work;
+        CallLease* lease = nullptr;  // of the platform's calls
     };
     ChannelPublisher(ChannelId channel, UnitId unit, Services services);
 

@@ -60,6 +60,18 @@ TEST_F(CurlClientTest, KnowsThatARefusedConnectionDidNothing) {
     EXPECT_THAT(failure_of(request), FailsAs(FailureKind::retryable, "connect"));
 }
 
+TEST_F(CurlClientTest, SendsNothingWhenTheTimeToLeaveIsOver) {
+    server.on("/", Answer{});
+    HttpRequest posted = post("/", "body");
+    int asked = 0;
+    posted.may_leave = [&asked] { return ++asked > 1; };
+
+    EXPECT_THAT(failure_of(posted), FailsAs(FailureKind::retryable, "its time to leave was over"));
+    EXPECT_TRUE(server.seen("/").empty());
+    EXPECT_TRUE(send(posted)) << "asked again it may";
+    EXPECT_EQ(server.seen("/").size(), 1u);
+}
+
 TEST_F(CurlClientTest, KnowsThatAFailedTlsHandshakeDidNothing) {
     HttpRequest request = post("/", "body");
     request.url = "https://" + server.host() + "/";

@@ -42,6 +42,22 @@ TEST_F(AmongNodesTest, APartitionThatIsLostBetweenIntentAndCallStopsTheCall) {
     EXPECT_EQ(std::count(platform.asked.begin(), platform.asked.end(), "advance"), 0);
 }
 
+TEST_F(AmongNodesTest, ACallMayNotLeaveOnceItsTimeOrItsPartitionIsGone) {
+    std::vector<bool> held;
+    platform.during_call = [&] {
+        held.push_back(lease.holds());
+        clock.advance(io, 10s + platform.call_timeout() + 1ms);
+        held.push_back(lease.holds());
+    };
+    request();
+    begin();
+    until(DeliveryState::done);
+    EXPECT_THAT(held, ElementsAre(true, false));
+
+    scribe.give_up(1);
+    EXPECT_FALSE(lease.holds());
+}
+
 TEST_F(AmongNodesTest, WhoHasLostTheUnitWritesNoIntentForIt) {
     request();
     scribe.give_up(1);

@@ -159,13 +159,14 @@ protected:
     Scribe scribe{log, view, clock, "n1", shared};
     Wakeup work{io.get_executor()};
     Platform platform;
+    CallLease lease;
     Result<Duration> look = Duration::zero();
     ContentHash text;
     ChannelPublisher publisher{
         channel,
         unit,
         {log, view, scribe, clock, platform,
-         [this](Duration, ArticleId) -> awaitable<Result<Duration>> { co_return look; }, work}};
+         [this](Duration, ArticleId) -> awaitable<Result<Duration>> { co_return look; }, work, &lease}};
     std::optional<test::Running<void>> running;
 };
 
