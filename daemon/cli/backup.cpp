@@ -2,6 +2,7 @@
 
 #include "daemon/api/json_object.hpp"
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/folder.hpp"
 #include "daemon/cli/store.hpp"
 #include "daemon/cli/tar.hpp"
 #include "daemon/system/version.hpp"
@@ -24,26 +25,6 @@ namespace {
 constexpr int format = 1;
 constexpr std::uint64_t most_of_a_manifest = 1024 * 1024;
 
-/// A folder that goes when we do.
-class Folder {
-public:
-    explicit Folder(std::string path) : path_(std::move(path)) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-        fs::permissions(path_, fs::perms::owner_all);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    const std::string& path() const { return path_; }
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
-};
-
 std::string manifest_entry(const std::string& name, const std::string& file) {
     const std::uint64_t size = size_of(file);
     return JsonObject()
@@ -51,13 +32,6 @@ std::string manifest_entry(const std::string& name, const std::string& file) {
         .number("bytes", static_cast<std::int64_t>(size))
         .text("sha256", digest_of(file, {.offset = 0, .size = size}))
         .str();
-}
-
-void sync_folder(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) throw std::system_error(errno, std::generic_category(), path);
-    ::fsync(fd);
-    ::close(fd);
 }
 
 std::string text_of(const std::string& file, const TarMember& member) {
@@ -160,12 +134,8 @@ Restored restore(const config::Config& config, const std::string& file) {
         for (Partition p = 0; p <= log.ledger_partitions(); ++p)
             restored.events += log.head(p);
     });
-    for (const char* name : {"node.db", "log.db-wal", "log.db"}) {  // log.db last: with it the store exists
-        if (!fs::exists(folder / name)) continue;
-        fs::rename(folder / name, directory + "/" + name);
-    }
+    folder.move_into(directory, {"node.db", "log.db-wal", "log.db"});
     give_to_owner(directory);
-    sync_folder(directory);
     return restored;
 }
 

@@ -1,4 +1,5 @@
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/folder.hpp"
 #include "daemon/cli/house.hpp"
 #include "daemon/cli/store.hpp"
 #include "pipeline/base/json.hpp"
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <istream>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,6 @@ namespace {
 constexpr std::size_t events_at_once = 500;
 constexpr std::size_t bodies_at_once = 32;
 constexpr std::size_t batch_bytes = 512 * 1024;
-constexpr const char* building = "/importing";
 
 struct House {
     int house = 0;
@@ -74,19 +75,23 @@ std::string bytes_from(std::string_view base64) {
     return bytes;
 }
 
+/// The heads of the log that this one goes on from; empty: it began by itself.
+std::vector<facts::LogHead> moved_from(EventLog& log) {
+    const auto first = log.read(articles_partition, 0, 1);
+    const auto created =
+        first.empty() ? std::nullopt : json::read<facts::LogCreated>(first.front().event.data);
+    return created ? created->from.value_or(std::vector<facts::LogHead>{}) : std::vector<facts::LogHead>{};
+}
+
 /// Brings bodies and events into a log, a batch at a time.
 class Mover {
 public:
     Mover(asio::io_context& io, EventLog& log, const House& house) : io_(io), log_(log), house_(house) {
-        const auto first = log_.read(articles_partition, 0, 1);
-        const auto created =
-            first.empty() ? std::nullopt : json::read<facts::LogCreated>(first.front().event.data);
+        const auto from = moved_from(log_);
         const auto same = [](const facts::LogHead& left, const facts::LogHead& right) {
             return left.partition == right.partition && left.hash == right.hash;
         };
-        if (!created || !created->from ||
-            !std::equal(created->from->begin(), created->from->end(), house.heads.begin(), house.heads.end(),
-                        same))
+        if (!std::equal(from.begin(), from.end(), house.heads.begin(), house.heads.end(), same))
             throw Exit(
                 bad_configuration,
                 "there is another log already; an import begins an empty one, or goes on with its own");
@@ -243,9 +248,9 @@ Moved import_house(const config::Config& config, std::istream& in) {
         throw Exit(found_problems, directory + " holds a log already; an import begins an empty store");
     // The embedded log is there as a whole or not at all; on Kafka others can see it grow, so it says itself
     // whether it is whole.
-    const std::string where = is_kafka ? directory : directory + building;
-    if (!is_kafka) fs::remove_all(where);
-    fs::create_directories(where);
+    std::optional<Folder> folder;
+    if (!is_kafka) folder.emplace(directory + "/importing");
+    const std::string where = folder ? folder->path() : directory;
     Moved moved;
     const facts::LogCreated created{.partitions = house.partitions, .from = house.heads};
     const Event first = facts::state(created, {.time = wall_time(), .node = config.log.node});
@@ -261,22 +266,13 @@ Moved import_house(const config::Config& config, std::istream& in) {
         append_one(io, log, facts::state(restored, {.time = clock.now(), .node = config.log.node}));
     };
     with_log(config, where, work, first);
-    if (!is_kafka) {
-        for (const char* name : {"/view.db-wal", "/view.db", "/log.db-wal", "/log.db"}) {  // log.db last
-            if (fs::exists(where + name)) fs::rename(where + name, directory + name);
-        }
-        fs::remove_all(where);
-    }
+    if (folder) folder->move_into(directory, {"view.db-wal", "view.db", "log.db-wal", "log.db"});
     give_to_owner(directory);
     return moved;
 }
 
 std::string unfinished_import(EventLog& log) {
-    const auto first = log.read(articles_partition, 0, 1);
-    const auto created =
-        first.empty() ? std::nullopt : json::read<facts::LogCreated>(first.front().event.data);
-    if (!created || !created->from) return {};
-    for (const facts::LogHead& head : *created->from) {
+    for (const facts::LogHead& head : moved_from(log)) {
         for (Partition p = 0; p <= log.ledger_partitions(); ++p) {
             if (partition_name(p) == head.partition && log.head(p) < head.position)
                 return "the import of this log has not come to its end: " + head.partition + " has " +
