@@ -51,15 +51,23 @@ void Ownership::give_up_lost() {
     }
 }
 
+awaitable<std::map<Partition, std::int64_t>> Ownership::epochs_of(std::set<Partition> partitions) {
+    auto query = [partitions = std::move(partitions)](Queries& view) {
+        std::map<Partition, std::int64_t> epochs;
+        for (const Partition partition : partitions)
+            epochs[partition] = view.owner_epoch(partition);
+        return epochs;
+    };
+    auto epochs = co_await view_.read(std::move(query));
+    co_return epochs;
+}
+
 awaitable<void> Ownership::changes() {
     if (claimed_.empty()) {
-        auto query = [last = ledger_partitions_](Queries& view) {
-            std::map<Partition, std::int64_t> epochs;
-            for (Partition partition = 0; partition <= last; ++partition)
-                epochs[partition] = view.owner_epoch(partition);
-            return epochs;
-        };
-        claimed_ = co_await view_.read(std::move(query));
+        std::set<Partition> all;
+        for (Partition partition = 0; partition <= ledger_partitions_; ++partition)
+            all.insert(partition);
+        claimed_ = co_await epochs_of(std::move(all));
     }
     for (;;) {
         while (!changed_) {
@@ -68,14 +76,8 @@ awaitable<void> Ownership::changes() {
             co_await come_back_when_alone();
         }
         changed_ = false;
-        const std::set<Partition> owned = scribe_.owned();
-        auto query = [owned](Queries& view) {
-            std::map<Partition, std::int64_t> epochs;
-            for (const Partition partition : owned)
-                epochs[partition] = view.owner_epoch(partition);
-            return epochs;
-        };
-        for (const auto& [partition, epoch] : co_await view_.read(std::move(query))) {
+        auto epochs = co_await epochs_of(scribe_.owned());
+        for (const auto& [partition, epoch] : epochs) {
             if (epoch <= scribe_.epoch(partition)) continue;
             log::warn("partition_lost",
                       {{"partition", partition_name(partition)}, {"detail", "another node claimed it"}});

@@ -38,6 +38,8 @@ public:
 private:
     void give_up_lost();
     awaitable<void> come_back_when_alone();
+    /// The newest claims of them, by whom ever.
+    awaitable<std::map<Partition, std::int64_t>> epochs_of(std::set<Partition> partitions);
 
     Scribe& scribe_;
     View& view_;

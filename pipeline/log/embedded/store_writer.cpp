@@ -45,8 +45,9 @@ struct StoreWriter::Statements {
           erase(database,
                 "UPDATE content SET state = 'erased', bytes = NULL WHERE hash = ? AND state = 'kept' "
                 "RETURNING size"),
-          refuse(database, "INSERT INTO content(hash, size, bytes, state) VALUES(?, 0, NULL, 'erased')"),
-          state(database, "SELECT state FROM content WHERE hash = ?") {}
+          refuse(database,
+                 "INSERT INTO content(hash, size, bytes, state) VALUES(?, 0, NULL, 'erased') ON CONFLICT DO "
+                 "NOTHING") {}
     sqlite::Statement event;
     sqlite::Statement link;
     sqlite::Statement head;
@@ -54,7 +55,6 @@ struct StoreWriter::Statements {
     sqlite::Statement put;
     sqlite::Statement erase;
     sqlite::Statement refuse;
-    sqlite::Statement state;
 };
 
 struct StoreWriter::Notes {
@@ -172,8 +172,10 @@ bool StoreWriter::erase(const ContentHash& hash) {
     const bool erased = statement.step();
     const std::int64_t size = erased ? statement.integer(0) : 0;
     statement.run();
-    if (!erased && body(hash) == Body::erased) return false;
-    if (!erased) statements_->refuse.bind_borrowed(1, hash.str()).run();
+    if (!erased) {
+        statements_->refuse.bind_borrowed(1, hash.str()).run();
+        if (database_->changes() == 0) return false;
+    }
     append_act({.act = "erased", .hash = hash.str(), .size = size});
     scrub_ = scrub_ || erased;
     return erased;
@@ -190,14 +192,6 @@ std::optional<StoreWriter::Note> StoreWriter::noted(const std::string& name) {
     if (row.step()) note = Note{row.integer(0), row.text(1)};
     row.reset();
     return note;
-}
-
-StoreWriter::Body StoreWriter::body(const ContentHash& hash) {
-    sqlite::Statement& state = statements_->state;
-    state.bind(1, hash.str());
-    const Body body = !state.step() ? Body::unknown : state.view(0) == "kept" ? Body::kept : Body::erased;
-    state.reset();
-    return body;
 }
 
 void StoreWriter::append_act(const ContentAct& act) {

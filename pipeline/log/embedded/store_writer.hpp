@@ -54,8 +54,6 @@ public:
         std::string last;
     };
     std::optional<Note> noted(const std::string& name);
-    enum class Body { unknown, kept, erased };
-    Body body(const ContentHash& hash);
 
 private:
     struct Statements;
