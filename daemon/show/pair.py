@@ -4,7 +4,7 @@ import re
 import sys
 import time
 
-from stage import ROOT, UNITS, Daemon, Ending, free_address, say
+from stage import ROOT, UNITS, Daemon, Player, free_address, say
 
 sys.path.insert(0, str(ROOT / "tests/kafka"))
 from cluster import Cluster  # noqa: E402
@@ -13,7 +13,7 @@ PARTITIONS = 13                        # the articles' and those of the ledger
 BACK_AFTER = 40                        # seconds
 
 
-class Pair:
+class Pair(Player):
     """Two daemons of one district on one broker. It answers as one daemon: by the first that is alive."""
 
     def __init__(self, folder, listen):
@@ -98,9 +98,6 @@ replication = 1
     def get(self, path):
         return next((answer for daemon in self.daemons if (answer := daemon.get(path)) is not None), None)
 
-    def items(self, path):
-        return (self.get(path) or {}).get("items", [])
-
     def must_run(self):
         self.daemons[1].must_run()
         if not self.killed_at:
@@ -108,15 +105,6 @@ replication = 1
 
     def tail(self):
         return "\n".join(daemon.tail() for daemon in self.daemons)
-
-    def wait_for(self, what, done, seconds=60):
-        deadline = time.monotonic() + seconds
-        while not done():
-            Ending.check()
-            self.must_run()
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"{what}: nothing after {seconds} s; the daemons' last words:\n{self.tail()}")
-            time.sleep(0.2)
 
     def stop(self):
         for daemon in self.daemons:

@@ -121,7 +121,23 @@ def free_address(asked):
 
 # ---- the daemon -----------------------------------------------------------------------------------------------------
 
-class Daemon:
+class Player:
+    """What is asked in the show: one daemon, or several that answer as one. They say get(), must_run() and tail()."""
+
+    def items(self, path):
+        return (self.get(path) or {}).get("items", [])
+
+    def wait_for(self, what, done, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not done():
+            Ending.check()
+            self.must_run()
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{what}: nothing after {seconds} s; the last words:\n{self.tail()}")
+            time.sleep(0.05)
+
+
+class Daemon(Player):
     def __init__(self, folder, listen):
         self.config, self.output, self.url = folder / "drumtower.toml", folder / "daemon.log", f"http://{listen}"
         self.folder, self.process, self.token = folder, None, ""
@@ -156,18 +172,6 @@ class Daemon:
             return json.loads(body)
         except ValueError:
             return body
-
-    def items(self, path):
-        return (self.get(path) or {}).get("items", [])
-
-    def wait_for(self, what, done, seconds=60):
-        deadline = time.monotonic() + seconds
-        while not done():
-            Ending.check()
-            self.must_run()
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"{what}: nothing after {seconds} s; the daemon's last words:\n{self.tail()}")
-            time.sleep(0.05)
 
     def must_run(self):
         if self.process.poll() is not None:

@@ -33,7 +33,7 @@ class KafkaAwayTest(KafkaTowerTest):
         number = node.publish()["id"]
         counted = lambda: node.status()["counts"]["obligations"]  # noqa: E731
         self.until("one duty is left", lambda: counted()["on_time"] == 3 and counted()["open"] == 1, 60)
-        well = self.metrics(node)
+        well = node.metrics()
         self.assertEqual(1, well["drumtower_log_writable"])
         self.assertEqual([1], [value for name, value in well.items() if name.startswith("drumtower_broker_up{")])
         self.assertEqual({0}, {value for name, value in well.items() if name.startswith("drumtower_log_lag{")})
@@ -49,7 +49,7 @@ class KafkaAwayTest(KafkaTowerTest):
         self.assertEqual((200, "degraded"), (status, answer["status"]))
         self.until("a due time comes near", lambda: "1 duties fall due within 2 hours" in self.reasons(node), AWAY_WITHIN)
         self.assertIn("due_times_near", node.output.read_text())
-        away = self.metrics(node)
+        away = node.metrics()
         self.assertEqual((0, 1), (away["drumtower_log_writable"], away["drumtower_due_near_while_away"]))
         self.assertEqual([0], [value for name, value in away.items() if name.startswith("drumtower_broker_up{")])
         article = node.items("/api/v1/articles?state=open")[0]["id"]
@@ -62,10 +62,10 @@ class KafkaAwayTest(KafkaTowerTest):
 
         second = node.publish()["id"]
         self.broker.start(1)
-        self.until("it is well again", lambda: self.metrics(node)["drumtower_log_writable"] == 1, 60)
+        self.until("it is well again", lambda: node.metrics()["drumtower_log_writable"] == 1, 60)
         node.sandbox.heal()
         self.once_everywhere(node, number, second)
-        self.until("no alarm", lambda: self.metrics(node)["drumtower_due_near_while_away"] == 0)
+        self.until("no alarm", lambda: node.metrics()["drumtower_due_near_while_away"] == 0)
 
     def test_an_act_in_flight_is_answered_in_time_and_takes_effect_once(self):
         node = self.node("n1")
@@ -74,11 +74,11 @@ class KafkaAwayTest(KafkaTowerTest):
         status, retry_after, seconds = self.act(node, "/api/v1/freeze", "k1", reason="演练")
         self.assertEqual((503, True), (status, bool(retry_after)))
         self.assertLess(seconds, 12)
-        self.until("it is counted", lambda: self.metrics(node)["drumtower_log_unacknowledged"] >= 1)
-        self.until("for how long, too", lambda: self.metrics(node)["drumtower_log_unacknowledged_oldest_seconds"] > 5)
+        self.until("it is counted", lambda: node.metrics()["drumtower_log_unacknowledged"] >= 1)
+        self.until("for how long, too", lambda: node.metrics()["drumtower_log_unacknowledged_oldest_seconds"] > 5)
         self.broker.thaw(1)
         self.until("asked again it is done", lambda: self.act(node, "/api/v1/freeze", "k1", reason="演练")[0] == 200, 60)
-        self.until("nothing waits", lambda: self.metrics(node)["drumtower_log_unacknowledged"] == 0)
+        self.until("nothing waits", lambda: node.metrics()["drumtower_log_unacknowledged"] == 0)
         self.assertEqual(1, len(node.status()["freezes"]))
         self.assertEqual([(1,)], node.rows("view.db", "SELECT count(DISTINCT id) FROM story WHERE type LIKE '%frozen%'"))
 

@@ -5,15 +5,11 @@ import json
 import unittest
 
 from kafka_tower import PARTITIONS, KafkaTowerTest
-from tower import PROGRAM, Scene
 
 
 class KafkaHouseTest(KafkaTowerTest):
     def household(self, first=None, more=""):
-        scene = Scene(self.folder(), 2, 7, PROGRAM, sandbox=first and first.sandbox, more=more)
-        self.addCleanup(scene.close)
-        self.towers = [*getattr(self, "towers", []), scene]
-        return scene
+        return self.tower(sites=2, running=False, sandbox=first and first.sandbox, more=more)
 
     def works(self, scene, *before):
         """One more article goes everywhere, once, and none of those before again."""

@@ -4,7 +4,6 @@
 import unittest
 
 from kafka_tower import PARTITIONS, KafkaTowerTest
-from tower import PROGRAM, Scene
 
 
 class KafkaTest(KafkaTowerTest):
@@ -26,14 +25,14 @@ class KafkaTest(KafkaTowerTest):
         one.baseline()
         two = self.node("n2", one)
         all_of = {"articles", *(f"ledger-{n}" for n in range(PARTITIONS))}
-        self.until("each owns a part", lambda: self.owned(one) and self.owned(two) and self.owned(one) | self.owned(two) == all_of
-                   and not self.owned(one) & self.owned(two), 60)
+        self.until("each owns a part", lambda: one.owned() and two.owned() and one.owned() | two.owned() == all_of
+                   and not one.owned() & two.owned(), 60)
         first = one.publish()["id"]
         self.once_everywhere(one, first)
         self.alike(one, two)
         one.kill()
         second = one.publish()["id"]
-        self.until("the other owns all", lambda: self.owned(two) == all_of, 60)
+        self.until("the other owns all", lambda: two.owned() == all_of, 60)
         self.once_everywhere(two, first, second)
         one.start()
         self.until("the first is back", one.answers)
@@ -51,9 +50,7 @@ class KafkaTest(KafkaTowerTest):
         copy = one.directory / "n1.tar"
         self.told(one, "backup", str(copy))
         fresh = self.node("n2", one)
-        restored = Scene(self.folder(), 4, 7, PROGRAM, sandbox=one.sandbox, more=self.log("n3"))
-        self.addCleanup(restored.close)
-        self.towers.append(restored)
+        restored = self.tower(sites=4, running=False, sandbox=one.sandbox, more=self.log("n3"))
         self.told(restored, "restore", str(copy))
         self.assertEqual([], restored.rows("log.db", "SELECT 1 FROM events WHERE type = 'store.restored'"))
         restored.start()
@@ -68,7 +65,7 @@ class KafkaTest(KafkaTowerTest):
         one = self.node("n1", source={"hold": "1h"})
         one.baseline()
         two = self.node("n2", one, source={"hold": "1h"})
-        self.until("each owns a part", lambda: self.owned(one) and self.owned(two) and not self.owned(one) & self.owned(two), 60)
+        self.until("each owns a part", lambda: one.owned() and two.owned() and not one.owned() & two.owned(), 60)
         number = one.publish(title="待放行的通知")["id"]
         article = self.article(two, "待放行的通知")["id"]
         self.until("all are asked", lambda: len(self.duties(two, article)) == len(one.names))

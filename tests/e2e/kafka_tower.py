@@ -4,8 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tower import PROGRAM, ROOT, Scene, TowerTest
-from scene import Control
+from tower import ROOT, TowerTest
 
 sys.path.insert(0, str(ROOT / "tests/kafka"))
 from cluster import Cluster  # noqa: E402
@@ -36,27 +35,10 @@ class KafkaTowerTest(TowerTest):
 
     def node(self, name, first=None, sites=4, failpoints="", **configuration):
         """A node of the district; `first` is the one whose sandbox it shares."""
-        scene = Scene(self.folder(), sites, 7, PROGRAM, sandbox=first and first.sandbox, more=self.log(name), **configuration)
-        self.addCleanup(scene.close)
-        self.towers = [*getattr(self, "towers", []), scene]
+        scene = self.tower(sites, running=False, sandbox=first and first.sandbox, more=self.log(name), **configuration)
         scene.start(failpoints)
         self.until(f"{name} answers", scene.answers)
         return scene
-
-    def metrics(self, scene):
-        """Name with labels → value."""
-        connection = Control(scene.store / "control.sock")
-        try:
-            connection.request("GET", "/metrics")
-            lines = connection.getresponse().read().decode().splitlines()
-        finally:
-            connection.close()
-        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
-
-    def owned(self, scene):
-        """The partitions that a node owns, by its own metrics."""
-        return {name.split('partition="')[1].split('"')[0] for name, value in self.metrics(scene).items()
-                if name.startswith("drumtower_owner_epoch{") and value}
 
     def alike(self, *scenes):
         self.until("the same view on every node", lambda: len({repr(scene.entities()) for scene in scenes}) == 1)

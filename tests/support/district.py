@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 
-from scene import Control, Scene
+from scene import Scene
 
 PARTITIONS = 4
 CALL_MS, SETTLE_MS = 3000, 3000
@@ -152,20 +152,10 @@ class District:
             if node.daemon.poll() not in (None, -9, 0):
                 raise RuntimeError(f"{node.name} ended by itself with {node.daemon.poll()}\n{self.said(node)}")
 
-    def owned(self, node):
-        """The partitions that a node owns, by its own metrics."""
-        connection = Control(node.store / "control.sock")
-        try:
-            connection.request("GET", "/metrics")
-            lines = connection.getresponse().read().decode().splitlines()
-        finally:
-            connection.close()
-        return {line.split('partition="')[1].split('"')[0] for line in lines if line.startswith("drumtower_owner_epoch{") and not line.endswith(" 0")}
-
     def is_shared_out(self):
         """Every partition is some living node's, none two nodes', and no node is idle."""
         try:
-            shares = [self.owned(node) for node in self.living()]
+            shares = [node.owned() for node in self.living()]
         except OSError:
             return False
         together = set().union(*shares)
@@ -196,16 +186,10 @@ class District:
         started = time.monotonic()
         while time.monotonic() - started < seconds:
             self.check_alive()
-            if not self.missing() and all(map(self._is_quiet, self.nodes)) and self.is_shared_out():
+            if not self.missing() and all(node.is_quiet() for node in self.nodes) and self.is_shared_out():
                 return time.monotonic() - started
             time.sleep(0.3)
         return None
-
-    @staticmethod
-    def _is_quiet(node):
-        status = node.status()
-        counts = status and status["counts"]
-        return bool(counts) and status["state"] in ("ready", "degraded") and not counts["deliveries"]["waiting"] and not counts["obligations"]["open"]
 
     # ---- what the stores say ----
 

@@ -139,6 +139,27 @@ class Scene:
         done = self.verb("status", "--json")
         return json.loads(done.stdout) if done.returncode == 0 else None
 
+    def metrics(self):
+        """Name with labels → value."""
+        connection = Control(self.store / "control.sock")
+        try:
+            connection.request("GET", "/metrics")
+            lines = connection.getresponse().read().decode().splitlines()
+        finally:
+            connection.close()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+
+    def owned(self):
+        """The partitions that this node owns, by its own metrics."""
+        return {name.split('partition="')[1].split('"')[0] for name, value in self.metrics().items()
+                if name.startswith("drumtower_owner_epoch{") and value}
+
+    def is_quiet(self):
+        """It works, and nothing is open."""
+        status = self.status()
+        counts = status and status["counts"]
+        return bool(counts) and status["state"] in ("ready", "degraded") and not counts["deliveries"]["waiting"] and not counts["obligations"]["open"]
+
     def baseline(self, seconds=30):
         """Returns when the portal's old articles have been seen for what they are."""
         deadline = time.monotonic() + seconds
@@ -164,11 +185,8 @@ class Scene:
         """Runs undisturbed until nothing is open; gives the seconds that took, or None."""
         started = time.monotonic()
         while time.monotonic() - started < seconds:
-            status = self.status()
-            counts = status and status["counts"]
-            if counts and status["state"] in ("ready", "degraded") and not counts["deliveries"]["waiting"] and not counts["obligations"]["open"]:
-                if not self.sandbox.summary(articles=self.numbers)["lost"]:
-                    return time.monotonic() - started
+            if self.is_quiet() and not self.sandbox.summary(articles=self.numbers)["lost"]:
+                return time.monotonic() - started
             time.sleep(0.3)
         return None
 

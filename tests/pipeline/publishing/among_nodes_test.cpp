@@ -84,13 +84,7 @@ TEST_F(AmongNodesTest, AnArticleThatComesAfterItsDeliveryIsPublishedWhenItComes)
     rest();
     EXPECT_THAT(platform.asked, IsEmpty());
 
-    facts::ArticleSeen seen;
-    seen.article = late;
-    seen.source = SourceId("portal");
-    seen.url = "https://gov.example.cn/a2.html";
-    seen.title = "防汛通知";
-    seen.content = text;
-    state(seen, 0);
+    arrive(late, "https://gov.example.cn/a2.html");
     publisher.note_article();
     test::run_until(io, [&] { return !platform.asked.empty(); });
     rest();

@@ -82,10 +82,13 @@ protected:
         view.start();
         test::run(io, scribe.claim_all()).value();
         text = test::run(io, log.put(json::write(Body{"防汛通知", "<p>一</p>", "", {}, {}}))).value();
+        arrive(article, "https://gov.example.cn/1.html");
+    }
+    void arrive(const ArticleId& which, const std::string& url) {
         facts::ArticleSeen seen;
-        seen.article = article;
+        seen.article = which;
         seen.source = SourceId("portal");
-        seen.url = "https://gov.example.cn/1.html";
+        seen.url = url;
         seen.title = "防汛通知";
         seen.content = text;
         state(seen, 0);
