@@ -75,6 +75,11 @@ void act_on_draft(Delivery& row, Action action, TimePoint at) {
     row.not_before = at;
 }
 
+void ask_about_two(Delivery& row, const std::string& other) {
+    ask_person(row,
+               "two posts of this article are on the channel: " + row.receipt->post_id + " and " + other);
+}
+
 void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
     if (fact.action == Action::withdraw) {
         row.live_version = 0;
@@ -84,8 +89,7 @@ void went_live(Delivery& row, const facts::DeliveryProgressed& fact) {
     }
     if (fact.receipt && row.receipt && row.live_version > 0 &&
         row.receipt->post_id != fact.receipt->post_id) {
-        ask_person(row, "two posts of this article are on the channel: " + row.receipt->post_id + " and " +
-                            fact.receipt->post_id);
+        ask_about_two(row, fact.receipt->post_id);
         return;
     }
     const bool same_post = fact.receipt && row.receipt && fact.receipt->post_id == row.receipt->post_id;
@@ -212,11 +216,15 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
         return;
     }
     const Receipt receipt{fact.post_id, fact.url, fact.published.earliest};
-    if (row.live_version > 0) {  // a person said that it is there; now we know where
-        if (!row.receipt) row.receipt = receipt;
+    const bool ours = fact.matched_by == "slug";
+    if (row.live_version > 0) {
+        if (!row.receipt) {
+            row.receipt = receipt;  // a person said that it is there; now we know where
+        } else if (ours && row.receipt->post_id != fact.post_id) {
+            ask_about_two(row, fact.post_id);
+        }
         return;
     }
-    const bool ours = fact.matched_by == "slug";
     if (!ours && (!is_idle(row) || row.intent)) return;
     row.receipt = receipt;
     row.live_version = ours && row.intent ? row.intent->version : row.version;

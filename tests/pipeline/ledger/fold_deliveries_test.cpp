@@ -278,6 +278,19 @@ TEST_F(FoldDeliveriesTest, TwoPostsOfOneArticleAreAPersons) {
     EXPECT_THAT(row().note, testing::AllOf(testing::HasSubstr("p1"), testing::HasSubstr("p2")));
 }
 
+TEST_F(FoldDeliveriesTest, ASecondPostWithOurMarkerSeenOnTheChannelIsAPersons) {
+    state(published(call(), "p1", 1));
+    state(seen("p1", "slug"));
+    EXPECT_EQ(row().state, DeliveryState::done);
+
+    state(seen("hand-1", "title"));
+    EXPECT_EQ(row().state, DeliveryState::done) << "what an officer posts besides is the officer's";
+
+    state(seen("p2", "slug"));
+    EXPECT_EQ(row().state, DeliveryState::needs_human);
+    EXPECT_THAT(row().note, testing::AllOf(testing::HasSubstr("p1"), testing::HasSubstr("p2")));
+}
+
 TEST_F(FoldDeliveriesTest, AnApprovalIsOfTheVersionThatWasRead) {
     auto approval = act(Act::approve);
     state(revision(2, "two"));
