@@ -86,6 +86,14 @@ class Sandbox:
         """url, username, password, title of a site."""
         return self.addresses["sites"][name]
 
+    def platform(self, name="wechat"):
+        """base and accounts of a platform."""
+        return self.addresses[name]
+
+    def account(self, name="wechat-01"):
+        """What a program needs to speak for an account: its identity and secrets."""
+        return self.addresses[name.rpartition("-")[0]]["accounts"][name]
+
     def column(self, name="news"):
         return self.addresses["columns"][name]
 
@@ -143,10 +151,25 @@ class Sandbox:
     def hand_delete(self, site, number, force=False):
         return self.call("DELETE", f"/sites/{site}/posts/{number}" + ("?force=1" if force else ""))
 
+    def options(self, account):
+        """An account's options as they are."""
+        return self.call("GET", f"/{account.rpartition('-')[0]}/accounts/{account}")
+
+    def set_account(self, account, **options):
+        return self.call("PATCH", f"/{account.rpartition('-')[0]}/accounts/{account}", options)
+
+    def hand(self, account, path, method="POST", **fields):
+        """An act at the platform's own console: hand("wechat-01", "articles", title="手工稿")."""
+        return self.call(method, f"/{account.rpartition('-')[0]}/accounts/{account}/{path}", fields)
+
     # ---- oracle ----
 
     def public(self, *sites):
         return self.call("GET", "/oracle/public" + (f"?sites={','.join(sites)}" if sites else ""))
+
+    def view(self, account):
+        """What an account has public and ever had, its drafts, its calls against each quota."""
+        return self.public(account)["channels"][account]
 
     def summary(self, articles=None, sites=None):
         return self.call("POST", "/oracle/summary", {"articles": articles, "sites": sites})

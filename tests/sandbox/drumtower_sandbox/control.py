@@ -1,5 +1,6 @@
 """The control port: JSON over HTTP for tests and people. README.md has one curl line for each."""
 
+import inspect
 import re
 import time
 
@@ -44,6 +45,8 @@ class Control:
                                                              int(r.param("limit", 10_000)))),
             ("GET", r"/oracle/secrets", lambda r: oracle.secrets(world)),
             ("POST", r"/stop", lambda r: self.stop()),
+            *((method, rf"/{name}((?:/[^/]+)*)", self._of_platform(platform)) for name, platform in world.platforms.items()
+              for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
         ]
 
     async def handle(self, request):
@@ -58,6 +61,8 @@ class Control:
     async def _run(self, act, request, groups):
         try:
             value = act(request, *groups)
+            if inspect.isawaitable(value):
+                value = await value
         except NotFound as error:
             return json_response({"error": str(error)}, 404)
         except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
@@ -86,8 +91,16 @@ class Control:
         asked = request.json()
         if not asked.keys() <= self.world.settings.keys():
             raise ValueError(f"settings are {', '.join(self.world.settings)}")
+        if not isinstance(asked.get("clock_offset", 0), (int, float)):
+            raise ValueError("clock_offset is a number of seconds")
         self.world.record("settings", settings=asked)
         return self.world.settings
+
+    def _of_platform(self, platform):
+        def act(request, rest):
+            platform.promote(self.world.clock())
+            return platform.control(request.method, [part for part in rest.split("/") if part], dict(request.query) | request.json())
+        return act
 
     # ---- sites ----
 

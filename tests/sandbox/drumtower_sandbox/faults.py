@@ -24,8 +24,15 @@ KINDS = {
     "down": "connections are refused",
     "empty_list": "portal: columns and feeds show no item",
     "garbage": "the answer is bytes without sense",
+    "code": "the platform's own error `code`; nothing takes effect, or all does when `effect` is true",
+    "empty": "200 without a body, after the effect; nothing takes effect when `effect` is false",
 }
 BEFORE = ("cut", "error", "rate_limit", "quota", "firewall", "down", "garbage")
+
+
+def stops(rule):
+    """Does nothing take effect?"""
+    return rule["kind"] in BEFORE or (rule["kind"] in ("code", "empty") and not rule.get("effect", rule["kind"] == "empty"))
 
 
 class Faults:
@@ -35,7 +42,7 @@ class Faults:
         self._windows = {}
 
     def add(self, asked):
-        """`asked`: kind; targets ["*"] (all sites), method, path (a pattern), probability, count (in all), count_each (a target), skip (a target),
+        """`asked`: kind; targets ["*"] (all sites and accounts), method, path (a pattern), probability, count (in all), count_each (a target), skip (a target),
         and what the kind takes."""
         if asked.get("kind") not in KINDS:
             raise ValueError(f"no fault {asked.get('kind')!r}; there are {', '.join(KINDS)}")
@@ -69,12 +76,13 @@ class Faults:
     def is_down(self, target):
         return any(rule["kind"] == "down" and strikes(rule, target) for rule in self.rules.values())
 
-    def draw(self, target, request, now):
-        """The rules that strike this request; each target counts for itself, so the order between targets does not matter."""
-        return [rule for rule in list(self.rules.values()) if self._draws(rule, target, request, now)]
+    def draw(self, target, request, now, platform=None):
+        """The rules that strike this request; each target counts for itself, so the order between targets does not matter.
+        A rule for a platform strikes all its accounts."""
+        return [rule for rule in list(self.rules.values()) if self._draws(rule, target, request, now, platform)]
 
-    def _draws(self, rule, target, request, now):
-        if not strikes(rule, target) or rule["method"] not in ("*", request.method) or not re.search(rule["path"], request.target):
+    def _draws(self, rule, target, request, now, platform):
+        if not (strikes(rule, target) or platform in rule["targets"]) or rule["method"] not in ("*", request.method) or not re.search(rule["path"], request.target):
             return False
         if rule["kind"] == "quota":
             return self._over(rule, target, now)

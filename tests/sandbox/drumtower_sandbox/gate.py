@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import time
 from dataclasses import replace
 
@@ -24,38 +25,42 @@ class Gate:
     async def handle(self, target, request, whole=None):
         """`whole`: the request as it came, when the target stands under a path prefix."""
         world, now = self.world, time.time()
-        fired = world.faults.draw(target.name, request, now)
-        call = {"target": target.name, "method": request.method, "path": request.target, "received": request.received, "faults": [rule["kind"] for rule in fired]}
-        if world.faults.is_down(target.name):
+        name = world.name_of(target, request)
+        fired = world.faults.draw(name, request, now, target.name)
+        call = {"target": name, "method": request.method, "path": request.target, "received": request.received, "faults": [rule["kind"] for rule in fired]}
+        if world.faults.is_down(name):
             answer = Answer(None, cut="rst")
         else:
-            answer = await self._answer(target, request, fired)
+            answer = await self._answer(target, name, request, fired)
         call["status"] = answer.response.status if answer.response and not answer.cut else 0
         answer.sent = lambda at: world.calls.add(call | {"replied": at})
         return answer
 
-    async def _answer(self, target, request, fired):
+    async def _answer(self, target, name, request, fired):
         by_kind = {rule["kind"]: rule for rule in reversed(fired)}
         if "auth_stripped" in by_kind:
             request.headers.pop("authorization", None)
-        stopped = next((rule for rule in fired if rule["kind"] in faults.BEFORE), None)
-        platform = self.world.platform_ms(target)
+        stopped = next((rule for rule in fired if faults.stops(rule)), None)
+        platform = self.world.platform_ms(target, name)
         if platform:
             await asyncio.sleep(platform / 1000)
         if stopped:
-            return _refused(stopped)
+            return _refused(stopped, target, request)
         if "accept_delay" in by_kind:
             return await self._accept_late(target, request, by_kind)
-        return _bend(self._serve(target, request, by_kind), by_kind)
+        return _bend(await self._serve(target, request, by_kind), by_kind, target, request)
 
-    def _serve(self, target, request, by_kind):
+    async def _serve(self, target, request, by_kind):
         effect, hidden = Effect(), by_kind.get("list_delay")
         if hidden:
             hide = hidden.get("hide", ["list"])
             effect = replace(effect, hidden_ms=hidden.get("ms", 1000), hidden_from=[hide] if isinstance(hide, str) else hide)
         if "slug_race" in by_kind:
             effect = replace(effect, slug_race=True)
-        return self.world.serve(target, request, effect, empty_list="empty_list" in by_kind)
+        response = self.world.serve(target, request, effect, empty_list="empty_list" in by_kind)
+        if response.first:
+            await response.first()
+        return response
 
     async def _accept_late(self, target, request, by_kind):
         """Journaled first: a restart in between does not forget the effect."""
@@ -72,11 +77,11 @@ class Gate:
             return Answer(None, cut=rule.get("end", "rst"))
         if how == "504":
             return Answer(Response(504, GATEWAY.replace(b"502 Bad Gateway", b"504 Gateway Time-out")))
-        return _bend(await asyncio.shield(done), by_kind)
+        return _bend(await asyncio.shield(done), by_kind, target, request)
 
     async def _take_effect(self, target, request, number, due, by_kind):
         await asyncio.sleep(max(0.0, due - time.time()))
-        response = self._serve(target, request, by_kind)
+        response = await self._serve(target, request, by_kind)
         self.world.record("late.done", number=number)
         return response
 
@@ -89,7 +94,7 @@ class Gate:
             done.add_done_callback(self._late.discard)
 
 
-def _refused(rule):
+def _refused(rule, target, request):
     """The answers of faults that let nothing take effect."""
     kind = rule["kind"]
     retry = [("Retry-After", str(rule["retry_after"]))] if "retry_after" in rule else []
@@ -97,6 +102,10 @@ def _refused(rule):
         return Answer(None, cut=rule.get("end", "rst"))
     if kind == "firewall":
         return Answer(Response(rule.get("status", 412), CHALLENGE, headers=[("Set-Cookie", "FSSBBIl1UgzbN7N80S=0a1b2c; Path=/; HttpOnly"), ("Server", "******")]))
+    if kind == "code":
+        return Answer(_own_error(rule, target, request))
+    if kind == "empty":
+        return Answer(Response(200, b""))
     if kind == "garbage":
         return Answer(Response(200, bytes(range(128, 256)) * 8 + b"<<>&&\0\x01{[" * 50))
     if kind == "error":
@@ -106,7 +115,16 @@ def _refused(rule):
     return Answer(Response(429, body, "application/json; charset=UTF-8", retry or [("Retry-After", str(int(rule.get("window_s", 1))))]))
 
 
-def _bend(response, by_kind):
+def _own_error(rule, target, request):
+    """An error as the target itself words it."""
+    code = rule.get("code", -1)
+    if hasattr(target, "refusal"):
+        return target.refusal(code, request)
+    body = json.dumps({"code": code, "error_code": code, "error": "fault", "message": "", "request": request.path}).encode()
+    return Response(rule.get("status", 400), body, "application/json; charset=UTF-8")
+
+
+def _bend(response, by_kind, target, request):
     """What happens to an answer after the effect."""
     answer = Answer(response)
     if "error_after" in by_kind:
@@ -114,6 +132,10 @@ def _bend(response, by_kind):
         status = rule.get("status", 400)
         body = f'{{"code":"{rule.get("code", "rest_invalid_type")}","message":"","data":{{"status":{status}}}}}'.encode()
         answer.response = Response(status, body, "application/json; charset=UTF-8")
+    if "code" in by_kind:
+        answer.response = _own_error(by_kind["code"], target, request)
+    if "empty" in by_kind:
+        answer.response = replace(answer.response, body=b"")
     if "notices" in by_kind:
         answer.response = replace(answer.response, body=NOTICES + answer.response.body)
     if "html" in by_kind:

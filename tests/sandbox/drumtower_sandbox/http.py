@@ -52,6 +52,7 @@ class Response:
     body: bytes = b""
     type: str = "text/html; charset=utf-8"
     headers: list = field(default_factory=list)
+    first: object = None             # awaited before the answer leaves
 
     def header(self, name):
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)

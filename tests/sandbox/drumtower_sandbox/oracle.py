@@ -9,7 +9,13 @@ from .wordpress.site import title_key
 def public(world, names=None):
     shown = ("id", "column", "title", "url", "time", "version", "baseline")
     return {"portal": [{key: world.portal.describe(article)[key] for key in shown} for article in world.portal.listed()],
-            "sites": {name: site_view(site) for name, site in world.sites.items() if not names or name in names}}
+            "sites": {name: site_view(site) for name, site in world.sites.items() if not names or name in names},
+            "channels": {name: _view(world, platform, name) for name, platform in world.accounts().items() if not names or name in names}}
+
+
+def _view(world, platform, account):
+    platform.promote(world.clock())
+    return platform.view(account)
 
 
 def site_view(site):
@@ -55,34 +61,39 @@ def summary(world, asked=None, names=None):
     wanted = asked or [a["id"] for a in portal.articles.values() if not a.get("baseline") and not a["withdrawn"]]
     withdrawn = [a["id"] for a in portal.articles.values() if a["withdrawn"]]
     sites = [site for name, site in world.sites.items() if not names or name in names]
-    out = {"articles": len(wanted), "sites": len(sites), "expected": len(wanted) * len(sites), "once": 0, "lost": [], "doubled": [], "gone": [], "left": []}
-    for site in sites:
-        index = _index(site)
+    views = {name: _view(world, platform, name) for name, platform in world.accounts().items() if not names or name in names}
+    places = [({"site": site.name}, site.shown, {post["id"] for post in site.public()}) for site in sites]
+    places += [({"channel": name}, [_shown(post) for post in view["ever"]], {post["id"] for post in view["public"]}) for name, view in views.items()]
+    out = {"articles": len(wanted), "sites": len(sites), "channels": len(views), "expected": len(wanted) * len(places), "once": 0, "lost": [], "doubled": [],
+           "gone": [], "left": []}
+    for place, shown, public_now in places:
+        index = _index(shown)
         for article in wanted:
             posts = _posts_of(portal, index, article)
-            where = {"site": site.name, "article": article}
+            where = place | {"article": article}
             if not posts:
                 out["lost"].append(where)
             elif len(posts) > 1:
                 out["doubled"].append(where | {"posts": list(posts.values())})
             else:
                 out["once"] += 1
-            if posts and not any(_is_public(site, number) for number in posts):
+            if posts and not public_now & posts.keys():
                 out["gone"].append(where)
         for article in withdrawn:
-            left = [number for number in _posts_of(portal, index, article) if _is_public(site, number)]
+            left = [number for number in _posts_of(portal, index, article) if number in public_now]
             if left:
-                out["left"].append({"site": site.name, "article": article, "posts": left})
+                out["left"].append(place | {"article": article, "posts": left})
     return out | {"exactly_once": not (out["lost"] or out["doubled"])}
 
 
-def _is_public(site, number):
-    return number in site.posts and site.posts[number]["status"] == "publish"
+def _shown(post):
+    """A post on a platform, as a site keeps its own."""
+    return post | {"key": title_key(post["title"]), "slug": post.get("url", "")}
 
 
-def _index(site):
+def _index(shown_posts):
     index = defaultdict(dict)
-    for shown in site.shown:
+    for shown in shown_posts:
         post = {"id": shown["id"], "by": shown["by"], "at": shown["at"], "slug": shown["slug"]}
         for key in {shown["key"], *(_key_of_link(link) for link in shown["links"])}:
             index[key].setdefault(shown["id"], post)
@@ -113,4 +124,5 @@ def calls(world, target=None, method=None, path=None, since=0.0, limit=10_000):
 
 def secrets(world):
     """Every password that was given out: none may ever stand in a log, an answer or a page of the program under test."""
-    return [{"site": site.name, "user": user, "password": site.password(user), "sign_ins": site.sign_ins} for site in world.sites.values() for user in site.users()]
+    return [{"site": site.name, "user": user, "password": site.password(user), "sign_ins": site.sign_ins} for site in world.sites.values() for user in site.users()] + [
+        secret for platform in world.platforms.values() if hasattr(platform, "secrets") for secret in platform.secrets()]

@@ -10,15 +10,18 @@ import time
 
 from .control import Control
 from .gate import Gate
+from . import platforms
 from .http import Answer, Listener, Response
 from .portal.portal import COLUMNS
 from .world import World
 
 
 def options(arguments=None):
-    parser = argparse.ArgumentParser(prog="sandbox", description="District portal and WordPress sites on 127.0.0.1 that can also misbehave.")
+    parser = argparse.ArgumentParser(prog="sandbox", description="District portal, WordPress sites and platforms on 127.0.0.1 that can also misbehave.")
     parser.add_argument("--dir", required=True, help="journal, uploads and chosen ports; a second start goes on from there")
     parser.add_argument("--sites", type=int, default=10, help="number of WordPress sites (10)")
+    for name in platforms.PLATFORMS:
+        parser.add_argument(f"--{name}", type=int, default=0, help="number of accounts on this platform (0)")
     parser.add_argument("--own-ports", type=int, default=20, help="so many sites get a port of their own, the others a path on one shared port (20)")
     parser.add_argument("--portal-port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)
@@ -37,7 +40,7 @@ def options(arguments=None):
 class Program:
     def __init__(self, asked):
         self.asked = asked
-        self.world = World(asked.dir, asked.sites, asked.seed, asked.fsync)
+        self.world = World(asked.dir, asked.sites, asked.seed, asked.fsync, {name: getattr(asked, name) for name in platforms.PLATFORMS})
         self.gate, self.end = Gate(self.world), asyncio.Event()
         self.control = Control(self.world, self.addresses, self.sync, self.end.set)
         self.listeners, self.ports = {}, {}
@@ -48,11 +51,14 @@ class Program:
         self._first_content()
         self.gate.resume(list(self.world.late.values()))
         await self.sync()
+        own = [asyncio.ensure_future(platform.run()) for platform in self.world.platforms.values() if hasattr(platform, "run")]
         self._tell()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.end.set)
         await self.end.wait()
         await asyncio.sleep(0.05)                     # the answer to /stop leaves
+        for task in own:
+            task.cancel()
         for listener in self.listeners.values():
             listener.close()
         self.world.journal.close()
@@ -81,6 +87,9 @@ class Program:
             for name in list(self.world.sites)[len(own):]:
                 self.world.sites[name].prefix = f"/{name}"
                 self.world.sites[name].base = f"{self._address('shared')}/{name}"
+        for name, platform in self.world.platforms.items():
+            await self._open(name, self._serves(platform), 0)
+            platform.base = self._address(name)
         self.world.portal.base = self._address("portal")
         with open(self._ports_file() + ".new", "w", encoding="utf-8") as file:
             json.dump(self.ports, file)
@@ -99,7 +108,8 @@ class Program:
         portal = self.world.portal
         columns = {name: portal.base + portal.column_path(column) for name, column in COLUMNS.items()}
         feeds = {f"{name}_{form}": f"{portal.base}/xjwz/feeds/{name}.{ending}" for name in (*COLUMNS, "all") for form, ending in (("rss", "xml"), ("atom", "atom"))}
-        return {"pid": os.getpid(), "control": self._address("control"), "portal": portal.base, "columns": columns, "feeds": feeds, "sites": sites}
+        return {"pid": os.getpid(), "control": self._address("control"), "portal": portal.base, "columns": columns, "feeds": feeds, "sites": sites,
+                **{name: platform.addresses() for name, platform in self.world.platforms.items()}}
 
     # ---- requests ----
 

@@ -3,8 +3,10 @@
 import time
 from collections import deque
 
+from . import platforms
 from .faults import Faults
 from .journal import Journal
+from .names import numbered
 from .portal import pages as portal_pages
 from .portal.portal import Portal
 from .wordpress import pages as site_pages
@@ -27,7 +29,8 @@ class Calls:
 
 
 class World:
-    def __init__(self, directory, sites, seed="1", fsync=False):
+    def __init__(self, directory, sites, seed="1", fsync=False, accounts=None):
+        """`accounts`: how many each platform has, by its name."""
         self.seed, self.directory = seed, directory
         self.journal = Journal(directory, fsync)
         self.calls = Calls(self.journal)
@@ -35,12 +38,16 @@ class World:
         self.faults = Faults(self.record, seed, lambda: self.on_faults())
         self.on_faults = lambda: None
         self.files = Files(f"{directory}/media")
-        width = max(2, len(str(sites)))
-        self.sites = {name: Site(name, self.record, seed) for name in (f"site-{i:0{width}}" for i in range(1, sites + 1))}
-        self.settings = {"platform_ms": 0} | self.portal.shown
+        self.sites = {name: Site(name, self.record, seed) for name in numbered("site", sites)}
+        self.settings = {"platform_ms": 0, "clock_offset": 0} | self.portal.shown
+        self.platforms = platforms.build(accounts or {}, self.record, seed, self.clock)
         self.late = {}                # effects accepted and not yet done
         for event in self.journal.replay():
             self.apply(event)
+
+    def clock(self):
+        """The platforms' time in seconds; portal and sites keep the real one."""
+        return time.time() + self.settings["clock_offset"]
 
     def record(self, kind, **fields):
         event = {"kind": kind, "t": time.time()} | fields
@@ -62,23 +69,39 @@ class World:
             self.late[event["number"]] = event
         elif event["kind"] == "late.done":
             self.late.pop(event["number"], None)
+        elif family in self.platforms:
+            self.platforms[family].apply(event)
         elif event.get("site") in self.sites:
             self.sites[event["site"]].apply(event)
 
     def target(self, name):
-        return self.portal if name == "portal" else self.sites[name]
+        return self.portal if name == "portal" else self.platforms.get(name) or self.sites[name]
 
     def targets(self):
-        return [self.portal, *self.sites.values()]
+        return [self.portal, *self.sites.values(), *self.platforms.values()]
 
-    def platform_ms(self, target):
-        own = target.options["platform_ms"] if isinstance(target, Site) else 0
+    def accounts(self):
+        """Every platform's accounts: name → platform."""
+        return {name: platform for platform in self.platforms.values() for name in platform.accounts}
+
+    def name_of(self, target, request):
+        """Whom a request counts for: on a platform the account, if one is known."""
+        return target.account_of(request) or target.name if target.name in self.platforms else target.name
+
+    def platform_ms(self, target, name):
+        if target is self.portal:
+            return 0
+        options = target.accounts[name].options if name in getattr(target, "accounts", {}) else getattr(target, "options", {})
+        own = options.get("platform_ms")
         return self.settings["platform_ms"] if own is None else own
 
     def serve(self, target, request, effect, empty_list=False):
         """One request against one target, in one go: nothing else happens in between."""
         if target is self.portal:
             return portal_pages.serve(target, request, empty_list)
+        if target.name in self.platforms:
+            target.promote(self.clock())
+            return target.serve(request, effect)
         target.promote(time.time())
         if rest.is_rest(request):
             return rest.serve(target, request, effect, self.files)

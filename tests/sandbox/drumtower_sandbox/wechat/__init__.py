@@ -1,0 +1,1 @@
+"""WeChat Official Accounts: tokens, images, drafts, publishing, mass sends, article pages, events to the callback."""
