@@ -38,20 +38,20 @@ class MediaTest(WeChatCase):
 
     def test_the_part_is_named_media(self):
         self.code(self.upload("media/uploadimg", PNG, part="file"), 41005)
-        self.code(self.api("media/uploadimg", body=PNG), 41005)
+        self.code(self.call("media/uploadimg", body=PNG), 41005)
 
     def test_temporary_media_are_no_covers(self):
         answer = self.upload("media/upload", PNG, "&type=image")
         self.assertEqual((sorted(answer), answer["type"]), (["created_at", "media_id", "type"], "image"))
-        self.code(self.api("draft/add", {"articles": [self.article(thumb_media_id=answer["media_id"])]}), 40007)
+        self.code(self.call("draft/add", {"articles": [self.article(thumb_media_id=answer["media_id"])]}), 40007)
 
 
 class DraftTest(WeChatCase):
     def read(self, media_id):
-        return self.api("draft/get", {"media_id": media_id})["news_item"][0]
+        return self.call("draft/get", {"media_id": media_id})["news_item"][0]
 
     def add(self, **more):
-        return self.api("draft/add", {"articles": [self.article(**more)]})
+        return self.call("draft/add", {"articles": [self.article(**more)]})
 
     def test_a_draft_is_read_back(self):
         made = self.read(self.draft("标题", author="办公室", digest="摘要", content_source_url="https://src.example/a?rp=1&b=2"))
@@ -78,14 +78,14 @@ class DraftTest(WeChatCase):
 
     def test_articles_are_a_list_of_objects(self):
         for articles in (None, [], {}, "[]", [5]):
-            self.code(self.api("draft/add", {"articles": articles}), 44003)
-        self.assertIn("media_id", self.api("draft/add", {"articles": [self.article(f"第{n}条") for n in range(8)]}))
-        self.code(self.api("draft/add", {"articles": [self.article(f"第{n}条") for n in range(9)]}), 45008)
+            self.code(self.call("draft/add", {"articles": articles}), 44003)
+        self.assertIn("media_id", self.call("draft/add", {"articles": [self.article(f"第{n}条") for n in range(8)]}))
+        self.code(self.call("draft/add", {"articles": [self.article(f"第{n}条") for n in range(9)]}), 45008)
 
     def test_a_cover_of_another_account_is_unknown(self):
         cover = self.cover()
         self.setUp()
-        self.code(self.api("draft/add", {"articles": [{"title": "借来", "content": "<p>文</p>", "thumb_media_id": cover}]}), 40007)
+        self.code(self.call("draft/add", {"articles": [{"title": "借来", "content": "<p>文</p>", "thumb_media_id": cover}]}), 40007)
 
     def test_links_to_other_hosts_are_refused_unless_they_are_kept(self):
         link = '<p><a href="https://www.example.cn/1.html">原文</a></p>'
@@ -113,39 +113,39 @@ class DraftTest(WeChatCase):
     def test_picture_posts_need_permanent_pictures(self):
         cover = self.cover()
         news = {"article_type": "newspic", "title": "图", "content": "文字", "image_info": {"image_list": [{"image_media_id": cover}]}}
-        made = self.read(self.api("draft/add", {"articles": [news]})["media_id"])
+        made = self.read(self.call("draft/add", {"articles": [news]})["media_id"])
         self.assertEqual((made["article_type"], made["thumb_media_id"], made["image_info"]), ("newspic", cover, news["image_info"]))
         for pictures in ([], [{"image_media_id": "x"}], [{"image_media_id": cover}] * 21):
-            self.code(self.api("draft/add", {"articles": [news | {"image_info": {"image_list": pictures}}]}), 40007)
+            self.code(self.call("draft/add", {"articles": [news | {"image_info": {"image_list": pictures}}]}), 40007)
 
     def test_an_update_takes_one_object_and_an_index(self):
         made = self.draft("旧")
-        self.code(self.api("draft/update", {"media_id": made, "index": 0, "articles": self.article("新")}), 0)
+        self.code(self.call("draft/update", {"media_id": made, "index": 0, "articles": self.article("新")}), 0)
         self.assertEqual(self.read(made)["title"], "新")
-        self.code(self.api("draft/update", {"media_id": made, "index": 1, "articles": self.article("新")}), 40114)
-        self.code(self.api("draft/update", {"media_id": made, "index": 0, "articles": [self.article("新")]}), 44003)
-        self.code(self.api("draft/update", {"media_id": "x", "index": 0, "articles": self.article("新")}), 40007)
-        self.code(self.api("draft/update", {"media_id": made, "index": 0, "articles": self.article("字" * 33)}), 45003)
+        self.code(self.call("draft/update", {"media_id": made, "index": 1, "articles": self.article("新")}), 40114)
+        self.code(self.call("draft/update", {"media_id": made, "index": 0, "articles": [self.article("新")]}), 44003)
+        self.code(self.call("draft/update", {"media_id": "x", "index": 0, "articles": self.article("新")}), 40007)
+        self.code(self.call("draft/update", {"media_id": made, "index": 0, "articles": self.article("字" * 33)}), 45003)
 
     def test_a_deleted_draft_is_unknown(self):
         made = self.draft()
-        self.code(self.api("draft/delete", {"media_id": made}), 0)
+        self.code(self.call("draft/delete", {"media_id": made}), 0)
         for call in ("get", "delete"):
-            self.code(self.api(f"draft/{call}", {"media_id": made}), 40007)
+            self.code(self.call(f"draft/{call}", {"media_id": made}), 40007)
 
     def test_the_box_is_paged(self):
         made = [self.draft(f"第{n}稿") for n in range(3)]
-        self.assertEqual(self.api("draft/count", method="GET"), {"total_count": 3})
-        first = self.api("draft/batchget", {"offset": 0, "count": 2, "no_content": 0})
+        self.assertEqual(self.call("draft/count", method="GET"), {"total_count": 3})
+        first = self.call("draft/batchget", {"offset": 0, "count": 2, "no_content": 0})
         self.assertEqual((first["total_count"], first["item_count"], [item["media_id"] for item in first["item"]]), (3, 2, made[:0:-1]))
         self.assertEqual(first["item"][0]["content"]["news_item"][0]["title"], "第2稿")
-        self.assertEqual(self.api("draft/batchget", {"offset": 2, "count": 20})["item"][0]["media_id"], made[0])
+        self.assertEqual(self.call("draft/batchget", {"offset": 2, "count": 20})["item"][0]["media_id"], made[0])
         for asked in ({"offset": 0, "count": 21}, {"offset": 0, "count": 0}, {"offset": -1, "count": 1}, {"offset": 0}, {"offset": 0, "count": 1, "no_content": 2}):
-            self.code(self.api("draft/batchget", asked), 40097)
+            self.code(self.call("draft/batchget", asked), 40097)
 
     def test_order_and_the_meaning_of_no_content_are_options(self):
         made = [self.draft(f"第{n}稿") for n in range(4)]
-        listed = lambda **more: self.api("draft/batchget", {"offset": 0, "count": 20} | more)["item"]
+        listed = lambda **more: self.call("draft/batchget", {"offset": 0, "count": 20} | more)["item"]
         self.set(order="oldest")
         self.assertEqual([item["media_id"] for item in listed()], made)
         self.set(order="shuffled")
@@ -162,7 +162,7 @@ class DraftTest(WeChatCase):
         self.hand(f"drafts/{made}", "PUT", title="改稿")
         self.assertEqual(self.read(made)["title"], "改稿")
         self.hand(f"drafts/{made}", "DELETE")
-        self.code(self.api("draft/get", {"media_id": made}), 40007)
+        self.code(self.call("draft/get", {"media_id": made}), 40007)
         view = self.view()
         self.assertEqual(([(act["act"], act["by"]) for act in view["acts"]], view["left"][0]["why"], view["drafts"]),
                          ([("create draft", "hand"), ("update draft", "hand"), ("delete draft", "hand")], "delete", []))
@@ -179,7 +179,7 @@ class DraftTest(WeChatCase):
         cover = self.cover()
         self.later(4 * DAY)
         self.kept = None
-        self.assertIn("media_id", self.api("draft/add", {"articles": [self.article(thumb_media_id=cover)]}))
+        self.assertIn("media_id", self.call("draft/add", {"articles": [self.article(thumb_media_id=cover)]}))
 
 
 if __name__ == "__main__":

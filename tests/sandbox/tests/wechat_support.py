@@ -62,7 +62,7 @@ class WeChatCase(SandboxCase):
         body = json.dumps(value, ensure_ascii=False).encode() if body is None and value is not None else body
         return ask(f"{self.base}{path}?access_token={token or self.token}{query}", method, body=body, headers=headers)
 
-    def api(self, path, value=None, **more):
+    def call(self, path, value=None, **more):
         reply = self.send(f"/cgi-bin/{path}", value, **more)
         self.assertEqual(reply.status, 200)
         return reply.json()
@@ -86,20 +86,20 @@ class WeChatCase(SandboxCase):
         return {"title": title, "content": f"<p>{title}的正文。</p>", "thumb_media_id": self._cover} | more
 
     def draft(self, title="停水通告", **more):
-        return self.api("draft/add", {"articles": [self.article(title, **more)]})["media_id"]
+        return self.call("draft/add", {"articles": [self.article(title, **more)]})["media_id"]
 
     def submit(self, media_id):
-        return self.api("freepublish/submit", {"media_id": media_id})
+        return self.call("freepublish/submit", {"media_id": media_id})
 
     def publish(self, title="停水通告", **more):
         """From draft to success; the answer of freepublish/get."""
         return self.job(self.submit(self.draft(title, **more))["publish_id"])
 
     def job(self, publish_id):
-        return self.api("freepublish/get", {"publish_id": publish_id})
+        return self.call("freepublish/get", {"publish_id": publish_id})
 
     def listed(self, **more):
-        return self.api("freepublish/batchget", {"offset": 0, "count": 20, "no_content": 0} | more)
+        return self.call("freepublish/batchget", {"offset": 0, "count": 20, "no_content": 0} | more)
 
     def titles(self):
         """What batchget shows."""
@@ -109,7 +109,7 @@ class WeChatCase(SandboxCase):
         return job["article_detail"]["item"][0]["article_url"]
 
     def sendall(self, media_id, **more):
-        return self.api("message/mass/sendall", {"filter": {"is_to_all": True}, "mpnews": {"media_id": media_id}, "msgtype": "mpnews", "send_ignore_reprint": 0} | more)
+        return self.call("message/mass/sendall", {"filter": {"is_to_all": True}, "mpnews": {"media_id": media_id}, "msgtype": "mpnews", "send_ignore_reprint": 0} | more)
 
     def refused(self, act):
         """No whole answer comes."""

@@ -10,10 +10,10 @@ from wechat_support import DAY, WeChatCase, ask
 
 class TokenTest(WeChatCase):
     def good(self, token):
-        return "total_count" in self.api("draft/count", method="GET", token=token)
+        return "total_count" in self.call("draft/count", method="GET", token=token)
 
     def why(self, token):
-        return self.api("draft/count", method="GET", token=token)["errcode"]
+        return self.call("draft/count", method="GET", token=token)["errcode"]
 
     def test_the_stable_token_is_the_same_with_less_time_left(self):
         first = self.stable()
@@ -110,7 +110,7 @@ class WireTest(WeChatCase):
         self.assertEqual((reply.status, reply.json()["errcode"]), (200, 40007))
         self.assertRegex(reply.json()["errmsg"], r"^invalid media_id rid: \w{8}-\w{8}-\w{8}$")
         self.assertRegex(self.send("/cgi-bin/draft/get", body=b"{").json()["errmsg"], r"hint: \[\w+\] rid: ")
-        self.assertEqual(list(self.api("draft/add", {"articles": [self.article()]})), ["media_id"])
+        self.assertEqual(list(self.call("draft/add", {"articles": [self.article()]})), ["media_id"])
 
     def test_the_content_type_is_an_option(self):
         def types():
@@ -132,46 +132,46 @@ class WireTest(WeChatCase):
         self.assertRaises(UnicodeDecodeError, self.send("/cgi-bin/draft/get", {"media_id": media_id}).body.decode)
 
     def test_bodies_are_judged(self):
-        self.code(self.api("draft/add", body=b""), 44002)
-        self.code(self.api("draft/add", body=b'{"articles":'), 47001)
-        self.code(self.api("draft/add", body=b"[1]"), 47001)
-        self.code(self.api("draft/add", body=b'{"articles":"\xff"}'), 47001)
+        self.code(self.call("draft/add", body=b""), 44002)
+        self.code(self.call("draft/add", body=b'{"articles":'), 47001)
+        self.code(self.call("draft/add", body=b"[1]"), 47001)
+        self.code(self.call("draft/add", body=b'{"articles":"\xff"}'), 47001)
         escaped = json.dumps({"articles": [self.article()]}).encode()
         self.assertIn(b"\\u505c", escaped)
-        self.code(self.api("draft/add", body=escaped), 47002)
+        self.code(self.call("draft/add", body=escaped), 47002)
         self.set(escape_code=40033)
-        self.code(self.api("draft/add", body=escaped), 40033)
+        self.code(self.call("draft/add", body=escaped), 40033)
         harmless = json.dumps({"articles": [self.article("回车\n与\\u4e2d", digest="&")]}, ensure_ascii=False).replace("&", "\\u0026").encode()
-        self.assertIn("media_id", self.api("draft/add", body=harmless))
-        self.code(self.api("draft/add", method="GET"), 43002)
-        self.code(self.api("draft/count", {}), 43001)
+        self.assertIn("media_id", self.call("draft/add", body=harmless))
+        self.code(self.call("draft/add", method="GET"), 43002)
+        self.code(self.call("draft/count", {}), 43001)
         self.assertEqual(self.send("/cgi-bin/nothing", {}).status, 404)
 
     def test_retired_calls_say_so(self):
-        self.code(self.api("material/add_news", {}), 45106)
+        self.code(self.call("material/add_news", {}), 45106)
         self.code(self.send("/datacube/getarticlesummary", {"begin_date": "2026-01-01"}).json(), 47009)
 
     def test_a_rid_tells_what_the_call_was(self):
-        errmsg = self.api("draft/get", {"media_id": "weg"})["errmsg"]
+        errmsg = self.call("draft/get", {"media_id": "weg"})["errmsg"]
         rid = re.search(r"rid: (\S+)", errmsg)[1]
-        request = self.api("openapi/rid/get", {"rid": rid})["request"]
+        request = self.call("openapi/rid/get", {"rid": rid})["request"]
         self.assertEqual((json.loads(request["request_body"]), json.loads(request["response_body"])["errcode"]), ({"media_id": "weg"}, 40007))
-        self.code(self.api("openapi/rid/get", {"rid": "nonsense"}), 76002)
-        self.code(self.api("openapi/rid/get", {"rid": "00000000-00000000-00000000"}), 76001)
+        self.code(self.call("openapi/rid/get", {"rid": "nonsense"}), 76002)
+        self.code(self.call("openapi/rid/get", {"rid": "00000000-00000000-00000000"}), 76001)
         self.later(8 * DAY)
         self.kept = None
-        self.code(self.api("openapi/rid/get", {"rid": rid}), 76003)
+        self.code(self.call("openapi/rid/get", {"rid": rid}), 76003)
         self.setUp()
-        self.code(self.api("openapi/rid/get", {"rid": rid}), 76004)
+        self.code(self.call("openapi/rid/get", {"rid": rid}), 76004)
 
     def test_callback_addresses_and_the_draft_switch(self):
-        self.assertEqual(self.api("getcallbackip", method="GET"), {"ip_list": ["127.0.0.1"]})
-        self.assertEqual(self.api("draft/switch", body=b"")["is_open"], 1)
+        self.assertEqual(self.call("getcallbackip", method="GET"), {"ip_list": ["127.0.0.1"]})
+        self.assertEqual(self.call("draft/switch", body=b"")["is_open"], 1)
 
 
 class QuotaTest(WeChatCase):
     def quota(self, path):
-        return self.api("openapi/quota/get", {"cgi_path": f"/cgi-bin/{path}"})["quota"]
+        return self.call("openapi/quota/get", {"cgi_path": f"/cgi-bin/{path}"})["quota"]
 
     def test_the_day_s_calls_are_counted_and_end(self):
         self.set(limits={"/cgi-bin/freepublish/batchget": 3})
@@ -186,15 +186,15 @@ class QuotaTest(WeChatCase):
         expected = {"freepublish/submit": 100, "freepublish/get": 100, "freepublish/delete": 10, "freepublish/getarticle": 100, "freepublish/batchget": 100,
                     "draft/add": 1000, "draft/get": 500, "message/mass/sendall": 100, "token": 2000, "stable_token": 500_000}
         self.assertEqual({path: self.quota(path)["daily_limit"] for path in expected}, expected)
-        self.code(self.api("openapi/quota/get", {"cgi_path": "/cgi-bin/nothing"}), 76021)
+        self.code(self.call("openapi/quota/get", {"cgi_path": "/cgi-bin/nothing"}), 76021)
 
     def test_a_new_day_begins_at_midnight_in_shanghai(self):
         self.later(DAY - (self.now() + 8 * 3600) % DAY - 30)               # half a minute before
         self.set(limits={"/cgi-bin/draft/count": 1})
-        self.api("draft/count", method="GET")
-        self.code(self.api("draft/count", method="GET"), 45009)
+        self.call("draft/count", method="GET")
+        self.code(self.call("draft/count", method="GET"), 45009)
         self.later(60)
-        self.assertIn("total_count", self.api("draft/count", method="GET"))
+        self.assertIn("total_count", self.call("draft/count", method="GET"))
 
     def test_tokens_have_a_quota_too(self):
         self.set(limits={"/cgi-bin/token": 1})
@@ -204,27 +204,27 @@ class QuotaTest(WeChatCase):
 
     def test_a_minute_s_calls(self):
         self.set(minute_limit=2)
-        self.assertEqual([self.api("draft/count", method="GET").get("errcode") for _ in range(3)], [None, None, 45011])
-        self.assertEqual(self.api("openapi/quota/get", {"cgi_path": "/cgi-bin/draft/count"})["rate_limit"], {"call_count": 2, "refresh_second": 60})
+        self.assertEqual([self.call("draft/count", method="GET").get("errcode") for _ in range(3)], [None, None, 45011])
+        self.assertEqual(self.call("openapi/quota/get", {"cgi_path": "/cgi-bin/draft/count"})["rate_limit"], {"call_count": 2, "refresh_second": 60})
         self.later(61)
-        self.assertIn("total_count", self.api("draft/count", method="GET"))
+        self.assertIn("total_count", self.call("draft/count", method="GET"))
 
     def test_clearing_is_for_ten_times_a_month(self):
         self.set(limits={"/cgi-bin/draft/count": 1})
-        self.api("draft/count", method="GET")
-        self.code(self.api("clear_quota", {"appid": self.account["app_id"]}), 0)
-        self.assertIn("total_count", self.api("draft/count", method="GET"))
-        self.code(self.api("clear_quota", {"appid": "wx1"}), 40013)
+        self.call("draft/count", method="GET")
+        self.code(self.call("clear_quota", {"appid": self.account["app_id"]}), 0)
+        self.assertIn("total_count", self.call("draft/count", method="GET"))
+        self.code(self.call("clear_quota", {"appid": "wx1"}), 40013)
         by_secret = f"{self.base}/cgi-bin/clear_quota/v2?appid={self.account['app_id']}&appsecret={self.account['app_secret']}"
         self.assertEqual([ask(by_secret, "POST").json()["errcode"] for _ in range(10)], [0] * 9 + [48006])
-        self.code(self.api("clear_quota", {"appid": self.account["app_id"]}), 48006)
+        self.code(self.call("clear_quota", {"appid": self.account["app_id"]}), 48006)
         self.code(ask(by_secret + "x", "POST").json(), 40125)
 
     def test_one_call_can_be_cleared_alone(self):
-        self.api("draft/count", method="GET"), self.listed()
-        self.code(self.api("openapi/quota/clear", {"cgi_path": "/cgi-bin/draft/count"}), 0)
+        self.call("draft/count", method="GET"), self.listed()
+        self.code(self.call("openapi/quota/clear", {"cgi_path": "/cgi-bin/draft/count"}), 0)
         self.assertEqual((self.quota("draft/count")["used"], self.quota("freepublish/batchget")["used"]), (0, 1))
-        self.code(self.api("openapi/quota/clear", {"cgi_path": "/x"}), 76021)
+        self.code(self.call("openapi/quota/clear", {"cgi_path": "/x"}), 76021)
 
 
 if __name__ == "__main__":
