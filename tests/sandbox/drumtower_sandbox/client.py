@@ -153,14 +153,14 @@ class Sandbox:
 
     def options(self, account):
         """An account's options as they are."""
-        return self.call("GET", f"/{account.rpartition('-')[0]}/accounts/{account}")
+        return self.call("GET", f"/{account.rpartition('-')[0]}/{account}")
 
     def set_account(self, account, **options):
-        return self.call("PATCH", f"/{account.rpartition('-')[0]}/accounts/{account}", options)
+        return self.call("PATCH", f"/{account.rpartition('-')[0]}/{account}", options)
 
     def hand(self, account, path, method="POST", **fields):
         """An act at the platform's own console: hand("wechat-01", "articles", title="手工稿")."""
-        return self.call(method, f"/{account.rpartition('-')[0]}/accounts/{account}/{path}", fields)
+        return self.call(method, f"/{account.rpartition('-')[0]}/{account}/{path}", fields)
 
     # ---- oracle ----
 

@@ -118,8 +118,8 @@ def _refused(rule, target, request):
 def _own_error(rule, target, request):
     """An error as the target itself words it."""
     code = rule.get("code", -1)
-    if hasattr(target, "refusal"):
-        return target.refusal(code, request)
+    if hasattr(target, "error"):
+        return target.error(request, code, rule.get("status"))
     body = json.dumps({"code": code, "error_code": code, "error": "fault", "message": "", "request": request.path}).encode()
     return Response(rule.get("status", 400), body, "application/json; charset=UTF-8")
 

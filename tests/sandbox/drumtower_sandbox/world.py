@@ -91,8 +91,7 @@ class World:
     def platform_ms(self, target, name):
         if target is self.portal:
             return 0
-        options = target.accounts[name].options if name in getattr(target, "accounts", {}) else getattr(target, "options", {})
-        own = options.get("platform_ms")
+        own = getattr(getattr(target, "accounts", {}).get(name, target), "options", {}).get("platform_ms")
         return self.settings["platform_ms"] if own is None else own
 
     def serve(self, target, request, effect, empty_list=False):

@@ -252,19 +252,23 @@ class HandTest(WeChatCase):
         self.assertEqual([(post["title"], post["by"]) for post in self.view()["deleted"]], [("自写", "hand")])
 
     def test_an_account_gets_another_name(self):
-        self.set(title="鼓楼卫健")
+        self.hand("rename", title="鼓楼卫健")
         self.assertIn("鼓楼卫健", ask(self.url(self.publish())).text)
         self.assertEqual(self.sandbox.options(self.name)["title"], "鼓楼卫健")
         self.assertEqual(self.sandbox.call("GET", "/addresses")["wechat"]["accounts"][self.name]["title"], "鼓楼卫健")
 
     def test_wrong_acts_are_named(self):
         for method, path, fields, words in (("PATCH", "", {"rol": 1}, "options are"), ("POST", "/drafts", {}, "title"), ("POST", "/articles", {"title": "x", "how": "y"}, "how is"),
-                                            ("PUT", "/drafts/x", {}, "x"), ("POST", "/tokens", {"act": "y"}, "act is"), ("POST", "/nothing", {}, "no act")):
+                                            ("PUT", "/drafts/x", {}, "no draft x"), ("DELETE", "/articles/x", {}, "no article x"), ("POST", "/tokens", {"act": "y"}, "act is"),
+                                            ("POST", "/nothing", {}, "no such route; there are GET /wechat,")):
             with self.assertRaisesRegex(Exception, f"400 .*{words}"):
-                self.sandbox.call(method, f"/wechat/accounts/{self.name}{path}", fields)
-        with self.assertRaisesRegex(Exception, "400 .*nobody"):
-            self.sandbox.call("GET", "/wechat/accounts/nobody")
-        self.assertIn(self.name, self.sandbox.call("GET", "/wechat/accounts"))
+                self.sandbox.call(method, f"/wechat/{self.name}{path}", fields)
+        with self.assertRaisesRegex(Exception, "400 .*no account nobody"):
+            self.sandbox.call("GET", "/wechat/nobody")
+
+    def test_options_of_all_accounts_at_once(self):
+        self.assertEqual({options["job_ms"] for options in self.sandbox.call("PATCH", "/wechat", {"job_ms": 7}).values()}, {7})
+        self.assertEqual(self.sandbox.call("GET", "/wechat")[self.name], self.sandbox.options(self.name))
 
 
 class DatacubeTest(WeChatCase):

@@ -30,11 +30,10 @@ def checked(account, asked, single):
     if account.options["links"] == "refused" and any(_leads_out(account, link) for link in links(text["content"])):
         raise Refused(45166)
     pictures = _pictures(account, asked, kind)
-    plain = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text["content"])).split())
     stored = {"article_type": kind, **text, "content": text["content"] if kind == "newspic" else mangled(text["content"]),
-              "digest": text["digest"] or (plain[:54] if single else ""), "thumb_media_id": pictures[0] if kind == "newspic" else asked["thumb_media_id"],
+              "digest": text["digest"] or (plain(text["content"])[:54] if single else ""), "thumb_media_id": pictures[0] if kind == "newspic" else asked["thumb_media_id"],
               "show_cover_pic": 0, "need_open_comment": int(bool(asked.get("need_open_comment"))), "only_fans_can_comment": int(bool(asked.get("only_fans_can_comment"))),
-              "links": list(dict.fromkeys([*([text["content_source_url"]] if text["content_source_url"] else []), *links(text["content"]), *_named(plain)]))}
+              "links": originals(text["content_source_url"], text["content"])}
     return stored | ({"image_info": asked["image_info"]} if kind == "newspic" else {})
 
 
@@ -76,9 +75,13 @@ def _leads_out(account, link):
     return bool(host) and host not in (OWN_HOST, urlsplit(account.options["page_host"] or account.base).netloc)
 
 
-def _named(plain):
-    """Addresses that stand in the text as words."""
-    return re.findall(r"https?://[!-~]+", plain)
+def originals(source, text):
+    """Addresses that an article leads to: its source, its links, and those that stand in the text as words."""
+    return list(dict.fromkeys([*filter(None, [source]), *links(text), *re.findall(r"https?://[!-~]+", plain(text))]))
+
+
+def plain(text):
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
 def mangled(content):

@@ -1,43 +1,52 @@
-"""What people do at the platform's own console, and the options of an account: /wechat/… on the control port."""
+"""What people do at the platform's own console, and the options of accounts: /wechat/… on the control port."""
 
 from . import content, drafts, events, mass, posts, tokens
 from .account import OPTIONS, is_live
-from ..wordpress.site import links
 
 PAGES = ("live", "blocked", "unavailable", "gone")
+ROUTES = ["GET /wechat", "PATCH /wechat", "GET /wechat/ACCOUNT", "PATCH /wechat/ACCOUNT", "POST /wechat/ACCOUNT/rename", "POST /wechat/ACCOUNT/drafts",
+          "PUT /wechat/ACCOUNT/drafts/MEDIA_ID", "DELETE /wechat/ACCOUNT/drafts/MEDIA_ID", "POST /wechat/ACCOUNT/drafts/MEDIA_ID/publish",
+          "POST /wechat/ACCOUNT/articles", "PUT /wechat/ACCOUNT/articles/ARTICLE_ID", "DELETE /wechat/ACCOUNT/articles/ARTICLE_ID",
+          "POST /wechat/ACCOUNT/tokens", "POST /wechat/ACCOUNT/verify"]
 
 
 def control(platform, method, parts, value):
-    """accounts · accounts/<name> · accounts/<name>/{drafts,articles,tokens,verify}[/<id>[/publish]]"""
-    if parts[:1] != ["accounts"]:
-        raise ValueError("there are accounts, accounts/<name>, and below it drafts, articles, tokens, verify")
-    if len(parts) == 1:
-        return sorted(platform.accounts)
-    account, now = platform.accounts[parts[1]], platform.clock()
-    act = (method, *parts[2:3], len(parts))
-    if act == ("GET", 2):
-        return account.options | {"title": account.title}
-    if act == ("PATCH", 2):
+    """KeyError for what is not there, ValueError for what cannot be asked."""
+    if not parts and method in ("GET", "PATCH"):
+        return {name: _set(account, value) if method == "PATCH" else _options(account) for name, account in platform.accounts.items()}
+    if not parts or parts[0] not in platform.accounts:
+        raise KeyError(f"no account {'/'.join(parts)}")
+    account, now = platform.accounts[parts[0]], platform.clock()
+    act = (method, *parts[1:2], len(parts))
+    if act == ("GET", 1):
+        return _options(account)
+    if act == ("PATCH", 1):
         return _set(account, value)
-    if act == ("POST", "drafts", 3):
+    if act == ("POST", "rename", 2):
+        return _set(account, {"title": value["title"]})
+    if act == ("POST", "drafts", 2):
         return _shown_draft(drafts.save(account, "create", "hand", [written(account, value)], now))
-    if act == ("POST", "articles", 3):
+    if act == ("POST", "articles", 2):
         return _shown(account, _publish(account, now, [written(account, value)], account.last_mid + 1, "", value.get("how", "mass")))
-    if act == ("POST", "tokens", 3):
+    if act == ("POST", "tokens", 2):
         return _tokens(account, now, value.get("act"))
-    if act == ("POST", "verify", 3):
+    if act == ("POST", "verify", 2):
         return events.verify(account, str(int(now)), "1514711492", value.get("echostr", "4375120948345356249"))
-    if len(parts) > 3 and parts[2] == "drafts":
-        return _draft(account, method, parts[3:], value, now)
-    if len(parts) == 4 and parts[2] == "articles":
-        return _article(account, method, parts[3], value, now)
-    raise ValueError(f"no act {method} {'/'.join(parts)}")
+    if len(parts) > 2 and parts[1] == "drafts":
+        return _draft(account, method, parts[2:], value, now)
+    if len(parts) == 3 and parts[1] == "articles":
+        return _article(account, method, parts[2], value, now)
+    raise ValueError(f"no such route; there are {', '.join(ROUTES)}")
 
 
 def _set(account, asked):
     if not asked.keys() <= OPTIONS.keys() | {"title"}:
         raise ValueError(f"options are {', '.join(OPTIONS)}, title")
     account.set(**asked)
+    return _options(account)
+
+
+def _options(account):
     return account.options | {"title": account.title}
 
 
@@ -47,16 +56,18 @@ def written(account, asked):
     link = asked.get("link") or asked.get("content_source_url") or ""
     return {"article_type": "news", "title": asked["title"], "author": asked.get("author", ""), "digest": asked.get("digest", ""),
             "content": content.mangled(body), "content_source_url": link, "thumb_media_id": asked.get("thumb_media_id", ""),
-            "show_cover_pic": 0, "need_open_comment": 0, "only_fans_can_comment": 0, "links": list(dict.fromkeys([*([link] if link else []), *links(body)]))}
+            "show_cover_pic": 0, "need_open_comment": 0, "only_fans_can_comment": 0, "links": content.originals(link, body)}
 
 
 def _draft(account, method, rest, asked, now):
+    if rest[0] not in account.drafts:
+        raise KeyError(f"no draft {rest[0]}")
     draft = account.drafts[rest[0]]
     if method == "POST" and rest[1:] == ["publish"]:
         return _shown(account, _publish(account, now, draft["articles"], account.mid_for(draft), draft["media_id"], asked.get("how", "publish")))
     if method == "PUT":
-        changed = [draft["articles"][0] | {name: asked[name] for name in ("title", "author", "digest", "content", "content_source_url") if name in asked},
-                   *draft["articles"][1:]]
+        first = draft["articles"][0] | {name: asked[name] for name in ("title", "author", "digest", "content", "content_source_url") if name in asked}
+        changed = [first | {"links": content.originals(first["content_source_url"], first["content"])}, *draft["articles"][1:]]
         return _shown_draft(drafts.save(account, "update", "hand", changed, now, draft=draft))
     if method == "DELETE":
         return drafts.remove(account, "delete", "hand", draft, now)
@@ -77,6 +88,8 @@ def _publish(account, now, articles, mid, media_id, how):
 
 
 def _article(account, method, article_id, asked, now):
+    if article_id not in account.posts:
+        raise KeyError(f"no article {article_id}")
     post = account.posts[article_id]
     if method == "DELETE":
         return _shown(account, posts.remove(account, now, "hand", post, int(asked.get("index", 0))))

@@ -136,8 +136,8 @@ class WeChat:
         push = account.pushes[number]
         return push["state"] == "waiting" and any(entry["event"] == "early" and entry["ends"] == push["queued"] for entry in (*account.jobs.values(), *account.sends.values()))
 
-    def refusal(self, code, request):
-        """The error that a fault asks for."""
+    def error(self, request, code, status=None):
+        """The error that a fault asks for; the status is 200 whatever it asks."""
         account = self._account(request)
         return reply(account.options if account else OPTIONS, self._error(account, request, self.clock(), Refused(code)), request.path)
 
