@@ -124,5 +124,5 @@ def calls(world, target=None, method=None, path=None, since=0.0, limit=10_000):
 
 def secrets(world):
     """Every password that was given out: none may ever stand in a log, an answer or a page of the program under test."""
-    return [{"site": site.name, "user": user, "password": site.password(user), "sign_ins": site.sign_ins} for site in world.sites.values() for user in site.users()] + [
-        secret for platform in world.platforms.values() if hasattr(platform, "secrets") for secret in platform.secrets()]
+    found = [{"site": site.name, "user": user, "password": site.password(user), "sign_ins": site.sign_ins} for site in world.sites.values() for user in site.users()]
+    return found + [secret for platform in world.platforms.values() if hasattr(platform, "secrets") for secret in platform.secrets()]

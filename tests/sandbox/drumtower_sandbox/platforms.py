@@ -8,7 +8,8 @@ What a platform offers, beside `name`, `base` and `accounts` (name → account, 
     promote(now)                     what became true by the passing of time; called before each request and each look of the oracle
     addresses()                      {"base": …, "accounts": {name: {…}}}
     control(method, parts, value)    /<name>/… on the control port; the value, or something to await
-    view(account)                    for the oracle: "public" (each with `id`), "ever" (each with `id`, `by`, `at`, `title`, `links`: once for each time it became so)
+    view(account)                    for the oracle: "public" (each with `id`); "ever", once for each time a post became public
+                                     (with `id`, `by`, `at`, `title`, `links`); and what else is worth knowing
 
 and, if it has them: `error(request, code, status)` (its own way to say an error), `secrets()` (as the oracle tells those of sites),
 `run()` (a task of its own, for what goes out by itself).

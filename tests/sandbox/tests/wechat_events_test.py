@@ -58,9 +58,9 @@ class EventTest(WeChatCase):
         self.assertEqual(query["signature"], events.signature("sandboxtoken", query["timestamp"], query["nonce"]))
         event = xml.fromstring(body)
         info = event.find("PublishEventInfo")
-        self.assertEqual((event.findtext("MsgType"), event.findtext("Event"), event.findtext("ToUserName")), ("event", "PUBLISHJOBFINISH", self.account["user_name"]))
-        self.assertEqual((info.findtext("publish_id"), info.findtext("publish_status"), info.findtext("article_id")), (str(job["publish_id"]), "0", job["article_id"]))
-        self.assertEqual((info.findtext("article_detail/count"), info.findtext("article_detail/item/idx"), info.findtext("article_detail/item/article_url")), ("1", "1", self.url(job)))
+        self.assertEqual([event.findtext(name) for name in ("MsgType", "Event", "ToUserName")], ["event", "PUBLISHJOBFINISH", self.account["user_name"]])
+        self.assertEqual([info.findtext(name) for name in ("publish_id", "publish_status", "article_id")], [str(job["publish_id"]), "0", job["article_id"]])
+        self.assertEqual([info.findtext(f"article_detail/{name}") for name in ("count", "item/idx", "item/article_url")], ["1", "1", self.url(job)])
         self.assertIn(b"<Event><![CDATA[PUBLISHJOBFINISH]]></Event>", body)
         self.settled("delivered")
 
@@ -158,7 +158,7 @@ class EventTest(WeChatCase):
         self.set(sends=["err(20001)"], reprint="forbidden", mass_quota=9)
         self.sendall(self.draft("第二次"), clientmsgid="another")
         event = xml.fromstring(self.got(2)[1][1])
-        self.assertEqual((event.findtext("Status"), event.findtext("CopyrightCheckResult/CheckState"), event.findtext("ArticleUrlResult/Count")), ("err(20001)", "3", "0"))
+        self.assertEqual([event.findtext(name) for name in ("Status", "CopyrightCheckResult/CheckState", "ArticleUrlResult/Count")], ["err(20001)", "3", "0"])
 
     def test_acts_by_hand_are_silent_unless_told_otherwise(self):
         self.hand("articles", title="静", how="publish")

@@ -6,6 +6,8 @@ import unittest
 
 from wechat_support import DAY, WeChatCase, ask
 
+from drumtower_sandbox.wechat.account import day_of
+
 
 class PublishTest(WeChatCase):
     def test_a_job_runs_and_ends_in_an_article(self):
@@ -258,9 +260,9 @@ class HandTest(WeChatCase):
         self.assertEqual(self.sandbox.call("GET", "/addresses")["wechat"]["accounts"][self.name]["title"], "鼓楼卫健")
 
     def test_wrong_acts_are_named(self):
-        for method, path, fields, words in (("PATCH", "", {"rol": 1}, "options are"), ("POST", "/drafts", {}, "title"), ("POST", "/articles", {"title": "x", "how": "y"}, "how is"),
-                                            ("PUT", "/drafts/x", {}, "no draft x"), ("DELETE", "/articles/x", {}, "no article x"), ("POST", "/tokens", {"act": "y"}, "act is"),
-                                            ("POST", "/nothing", {}, "no such route; there are GET /wechat,")):
+        for method, path, fields, words in (("PATCH", "", {"rol": 1}, "options are"), ("POST", "/drafts", {}, "title"),
+                                            ("POST", "/articles", {"title": "x", "how": "y"}, "how is"), ("PUT", "/drafts/x", {}, "no draft x"),
+                                            ("DELETE", "/articles/x", {}, "no article x"), ("POST", "/tokens", {"act": "y"}, "act is"), ("POST", "/nothing", {}, "no such route; there are GET /wechat,")):
             with self.assertRaisesRegex(Exception, f"400 .*{words}"):
                 self.sandbox.call(method, f"/wechat/{self.name}{path}", fields)
         with self.assertRaisesRegex(Exception, "400 .*no account nobody"):
@@ -273,8 +275,8 @@ class HandTest(WeChatCase):
 
 class DatacubeTest(WeChatCase):
     def detail(self, days_ago, until=None):
-        from drumtower_sandbox.wechat.account import day_of
-        return self.send("/datacube/getarticletotaldetail", {"begin_date": day_of(self.now() - days_ago * DAY), "end_date": day_of(self.now() - (until or days_ago) * DAY)}).json()
+        begin, end = (day_of(self.now() - days * DAY) for days in (days_ago, until or days_ago))
+        return self.send("/datacube/getarticletotaldetail", {"begin_date": begin, "end_date": end}).json()
 
     def next_day(self):
         self.later(DAY)

@@ -32,7 +32,8 @@ OPTIONS = {
     "draft_leaves": "success",       # when a draft leaves the box: at "submit" | "success"
     "second_submit": 40007,          # a draft that was submitted before: 40007 | 53503 | "new" job, which publishes twice
     "submit_gap_s": 0,               # submits closer than this answer 53501
-    "jobs": [],                      # the next jobs: a status (0, 2, 3, 4; 5 and 6 come after a 0; 1 never ends) or {"status", "ms", "then_ms", "fail_idx", "event"}
+    "jobs": [],                      # the next jobs: a status (0, 2, 3, 4; 5 and 6 come after a 0; 1 never ends)
+                                     # or {"status", "ms", "then_ms", "fail_idx", "event"}
     "job_ms": 300,                   # how long a job is in progress
     "then_ms": 500,                  # how long after success a 5 or 6 comes
     "sends": [],                     # the next mass sends: "send success", "send fail", "err(30003)" … or {"status", "ms", "event"}

@@ -29,10 +29,10 @@ def checked(account, asked, single):
         raise Refused(88000)
     if account.options["links"] == "refused" and any(_leads_out(account, link) for link in links(text["content"])):
         raise Refused(45166)
-    pictures = _pictures(account, asked, kind)
+    pictures, flags = _pictures(account, asked, kind), ("need_open_comment", "only_fans_can_comment")
     stored = {"article_type": kind, **text, "content": text["content"] if kind == "newspic" else mangled(text["content"]),
-              "digest": text["digest"] or (plain(text["content"])[:54] if single else ""), "thumb_media_id": pictures[0] if kind == "newspic" else asked["thumb_media_id"],
-              "show_cover_pic": 0, "need_open_comment": int(bool(asked.get("need_open_comment"))), "only_fans_can_comment": int(bool(asked.get("only_fans_can_comment"))),
+              "digest": text["digest"] or (plain(text["content"])[:54] if single else ""), "thumb_media_id": pictures[0],
+              "show_cover_pic": 0, **{name: int(bool(asked.get(name))) for name in flags},
               "links": originals(text["content_source_url"], text["content"])}
     return stored | ({"image_info": asked["image_info"]} if kind == "newspic" else {})
 

@@ -27,12 +27,13 @@ def publish_finished(account, job, at, failed):
 def send_finished(account, send, at):
     good, reprint = send["status"] == "SEND_SUCCESS", account.options["reprint"]
     addresses = posts.addresses(account, account.posts[send["article_id"]], account.options["event_url"]) if good else []
+    listed = [{"ArticleIdx": one["idx"], "ArticleUrl": one["article_url"]} for one in addresses]
     hits = [{"ArticleIdx": 1, "UserDeclareState": 0, "AuditState": 2, "OriginalArticleUrl": f"{account.base}/s/original", "OriginalArticleType": 1,
              "CanReprint": int(reprint == "allowed"), "NeedReplaceContent": 1, "NeedShowReprintSource": 1}] if reprint else []
     told = {"MsgID": send["msg_id"], "Status": send["outcome"], "TotalCount": 100 if good else 0, "FilterCount": 80 if good else 0, "SentCount": 75 if good else 0,
             "ErrorCount": 5 if good else 0,
             "CopyrightCheckResult": {"Count": len(hits), "ResultList": {"item": hits}, "CheckState": {None: 0, "allowed": 2, "forbidden": 3}[reprint]},
-            "ArticleUrlResult": {"Count": len(addresses), "ResultList": {"item": [{"ArticleIdx": one["idx"], "ArticleUrl": one["article_url"]} for one in addresses]}}}
+            "ArticleUrlResult": {"Count": len(listed), "ResultList": {"item": listed}}}
     _queue(account, at, "MASSSENDJOBFINISH", told, send["event"])
 
 
@@ -40,7 +41,8 @@ def _queue(account, at, name, told, how):
     """`how`: normal, lost, duplicate, early; without a callback nothing is sent."""
     if not account.options["callback_url"]:
         return
-    message = {"ToUserName": account.user_name, "FromUserName": "o" + account.letters("openid", 27), "CreateTime": int(at), "MsgType": "event", "Event": name} | told
+    sender = "o" + account.letters("openid", 27)
+    message = {"ToUserName": account.user_name, "FromUserName": sender, "CreateTime": int(at), "MsgType": "event", "Event": name} | told
     for _ in range(2 if how == "duplicate" else 1):
         push = {"number": account.last_push + 1, "message": message, "state": "lost" if how == "lost" else "waiting", "queued": at, "answers": []}
         account.note("push", push=push)
@@ -48,13 +50,14 @@ def _queue(account, at, name, told, how):
 
 # ---- as it goes over the wire ----
 
-def rendered(account, message, stamp, nonce, noise=None):
+def rendered(account, message, stamp, nonce):
     """Query and body of one delivery."""
     token, mode = account.options["callback_token"], account.options["callback_mode"]
     query = {"signature": signature(token, stamp, nonce), "timestamp": stamp, "nonce": nonce, "openid": message["FromUserName"]}
     if mode == "plain":
         return query, _text(account, message)
-    sealed = encrypt(account.options["callback_aes_key"], account.app_id, _text(account, message), noise or hashlib.sha256(f"{nonce}{stamp}".encode()).hexdigest()[:16].encode())
+    noise = hashlib.sha256(f"{nonce}{stamp}".encode()).hexdigest()[:16].encode()
+    sealed = encrypt(account.options["callback_aes_key"], account.app_id, _text(account, message), noise)
     query |= {"encrypt_type": "aes", "msg_signature": signature(token, stamp, nonce, sealed)}
     return query, _text(account, (message if mode == "compatible" else {"ToUserName": message["ToUserName"]}) | {"Encrypt": sealed})
 
@@ -92,7 +95,8 @@ def decrypt(aes_key, sealed):
 
 
 def _openssl(way, key, data):
-    return subprocess.run(["openssl", "enc", "-aes-256-cbc", way, "-K", key.hex(), "-iv", key[:16].hex(), "-nopad"], input=data, capture_output=True, check=True).stdout
+    command = ["openssl", "enc", "-aes-256-cbc", way, "-K", key.hex(), "-iv", key[:16].hex(), "-nopad"]
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout
 
 
 # ---- delivery ----

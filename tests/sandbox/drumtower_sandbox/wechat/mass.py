@@ -24,8 +24,8 @@ def sendall(account, request, now, asked, effect):
     if left(account, now) <= 0:
         raise Refused(45028)
     script = account.take("sends")
-    send = {"msg_id": account.last_msg_id + 1, "mid": account.mid_for(draft), "media_id": draft["media_id"], "articles": draft["articles"], "own_id": own_id, "submitted": now,
-            "ends": now + script.get("ms", account.options["job_ms"]) / 1000, "outcome": _outcome(account, script, asked), "status": "SENDING", "open": True,
+    send = {"msg_id": account.last_msg_id + 1, "mid": account.mid_for(draft), "media_id": draft["media_id"], "articles": draft["articles"], "own_id": own_id,
+            "submitted": now, "ends": now + script.get("ms", account.options["job_ms"]) / 1000, "outcome": _outcome(account, script, asked), "status": "SENDING", "open": True,
             "event": script.get("event", account.options["event"]), "everyone": everyone, "article_id": "", "by": "api"}
     if send["event"] == "early":
         send["ends"] = now

@@ -59,12 +59,13 @@ def serve(accounts, request):
 
 def _message(kind, why=""):
     desc = f'<p class="weui-msg__desc">{why}</p>' if why else ""
-    return _page("", f'<div class="weui-msg"><div class="weui-msg__text-area"><h2 class="weui-msg__title {"warn" if why else ""}">{MESSAGES[kind]}</h2>{desc}</div></div>')
+    title = f'<h2 class="weui-msg__title {"warn" if why else ""}">{MESSAGES[kind]}</h2>'
+    return _page("", f'<div class="weui-msg"><div class="weui-msg__text-area">{title}{desc}</div></div>')
 
 
 def _page(title, body, head=""):
-    text = (f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n{head}<title>{title}</title>\n'
-            f"</head>\n<body>\n{body}\n</body>\n</html>\n")
+    text = ('<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n'
+            f"{head}<title>{title}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n")
     return Response(200, text.encode(), "text/html; charset=UTF-8")
 
 
@@ -72,16 +73,20 @@ def _article(account, post, number, article):
     address = f"{account.options['page_host'] or account.base}/s?__biz={account.biz}&mid={post['mid']}&idx={number}&sn={article['sn']}"
     title, when, shown = html.escape(article["title"]), int(post["at"]), f"{datetime.fromtimestamp(post['at'], CHINA):%Y-%m-%d %H:%M}"
     head = (f'<meta property="og:title" content="{title}" />\n<meta property="og:url" content="{html.escape(address)}" />\n'
-            f'<meta property="og:description" content="{html.escape(article["digest"])}" />\n<meta property="og:article:author" content="{html.escape(article["author"])}" />\n'
+            f'<meta property="og:description" content="{html.escape(article["digest"])}" />\n'
+            f'<meta property="og:article:author" content="{html.escape(article["author"])}" />\n'
             '<meta property="og:type" content="article" />\n<meta property="og:site_name" content="微信公众平台" />\n')
     source = html.escape(article["content_source_url"]).replace("'", "%27")
     script = (f'<script type="text/javascript">\nvar biz = "{account.biz}";\nvar sn = "{article["sn"]}";\nvar mid = "{post["mid"]}";\nvar idx = "{number}";\n'
               f'var user_name = "{account.user_name}";\nvar nickname = htmlDecode("{html.escape(account.title)}");\nvar ct = "{when}";\n'
-              f'var msg_title = \'{title.replace("&#x27;", "&#39;")}\'.html(false);\nvar msg_link = "{html.escape(address)}#rd";\nvar msg_source_url = \'{source}\';\n'
+              f'var msg_title = \'{title.replace("&#x27;", "&#39;")}\'.html(false);\nvar msg_link = "{html.escape(address)}#rd";\n'
+              f"var msg_source_url = '{source}';\n"
               f"var createTime = '{shown}';\n</script>")
     more = '<a class="media_tool_meta meta_primary" id="js_view_source" href="##">阅读原文</a>' if source else ""
-    body = (f'<div id="js_article" class="rich_media">\n<div id="img-content" class="rich_media_wrp">\n<h1 class="rich_media_title" id="activity-name">{title}</h1>\n'
+    body = ('<div id="js_article" class="rich_media">\n<div id="img-content" class="rich_media_wrp">\n'
+            f'<h1 class="rich_media_title" id="activity-name">{title}</h1>\n'
             f'<div id="meta_content" class="rich_media_meta_list"><span class="rich_media_meta rich_media_meta_text">{html.escape(article["author"])}</span>'
             f'<a id="js_name">{html.escape(account.title)}</a><em id="publish_time">{shown}</em></div>\n'
-            f'<div class="rich_media_content js_underline_content" id="js_content" style="visibility: hidden; opacity: 0; ">{with_data_src(article["content"])}</div>\n{more}</div>\n</div>\n{script}')
+            '<div class="rich_media_content js_underline_content" id="js_content" style="visibility: hidden; opacity: 0; ">'
+            f'{with_data_src(article["content"])}</div>\n{more}</div>\n</div>\n{script}')
     return _page("", body, head)

@@ -53,9 +53,10 @@ class WeChat:
     def secrets(self):
         found = []
         for name, account in self.accounts.items():
-            values = [("app_secret", account.app_secret), ("callback_token", account.options["callback_token"]), ("callback_aes_key", account.options["callback_aes_key"]),
+            values = [("app_secret", account.app_secret), *((name, account.options[name]) for name in ("callback_token", "callback_aes_key")),
                       *((f"{family}_token", token["value"]) for family, all_of_it in account.tokens.items() for token in all_of_it)]
-            found += [{"site": name, "user": what, "password": value, "sign_ins": {"good": account.total["/cgi-bin/stable_token"], "bad": 0}} for what, value in values]
+            asked = {"good": account.total["/cgi-bin/stable_token"], "bad": 0}
+            found += [{"site": name, "user": what, "password": value, "sign_ins": asked} for what, value in values]
         return found
 
     # ---- state ----
@@ -133,8 +134,8 @@ class WeChat:
         return response
 
     def _is_early(self, account, number):
-        push = account.pushes[number]
-        return push["state"] == "waiting" and any(entry["event"] == "early" and entry["ends"] == push["queued"] for entry in (*account.jobs.values(), *account.sends.values()))
+        push, entries = account.pushes[number], (*account.jobs.values(), *account.sends.values())
+        return push["state"] == "waiting" and any(entry["event"] == "early" and entry["ends"] == push["queued"] for entry in entries)
 
     def error(self, request, code, status=None):
         """The error that a fault asks for; the status is 200 whatever it asks."""

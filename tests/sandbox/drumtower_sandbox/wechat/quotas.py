@@ -7,7 +7,8 @@ from .answers import Refused
 
 # Calls a day of a new account; the sheet has no number for those with None.
 LIMITS = {
-    "/cgi-bin/token": 2000, "/cgi-bin/stable_token": 500_000, "/cgi-bin/media/uploadimg": None, "/cgi-bin/material/add_material": None, "/cgi-bin/media/upload": None,
+    "/cgi-bin/token": 2000, "/cgi-bin/stable_token": 500_000,
+    "/cgi-bin/media/uploadimg": None, "/cgi-bin/material/add_material": None, "/cgi-bin/media/upload": None,
     "/cgi-bin/draft/add": 1000, "/cgi-bin/draft/get": 500, "/cgi-bin/draft/delete": 1000, "/cgi-bin/draft/update": 1000, "/cgi-bin/draft/count": 1000,
     "/cgi-bin/draft/batchget": 1000, "/cgi-bin/draft/switch": None, "/cgi-bin/freepublish/submit": 100, "/cgi-bin/freepublish/get": 100,
     "/cgi-bin/freepublish/getarticle": 100, "/cgi-bin/freepublish/batchget": 100, "/cgi-bin/freepublish/delete": 10, "/cgi-bin/message/mass/sendall": 100,
