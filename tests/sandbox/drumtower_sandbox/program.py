@@ -52,6 +52,8 @@ class Program:
         self.gate.resume(list(self.world.late.values()))
         await self.sync()
         own = [asyncio.ensure_future(platform.run()) for platform in self.world.platforms.values() if hasattr(platform, "run")]
+        for task in own:
+            task.add_done_callback(lambda _: self.end.set())     # it ends only by a fault of ours
         self._tell()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.end.set)
@@ -59,9 +61,12 @@ class Program:
         await asyncio.sleep(0.05)                     # the answer to /stop leaves
         for task in own:
             task.cancel()
+        broken = [error for error in await asyncio.gather(*own, return_exceptions=True) if isinstance(error, Exception)]
         for listener in self.listeners.values():
             listener.close()
         self.world.journal.close()
+        if broken:
+            raise broken[0]
 
     # ---- addresses ----
 

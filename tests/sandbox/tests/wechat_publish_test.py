@@ -253,6 +253,12 @@ class HandTest(WeChatCase):
         self.assertTrue(self.listed()["item"][0]["content"]["news_item"][0]["is_deleted"])
         self.assertEqual([(post["title"], post["by"]) for post in self.view()["deleted"]], [("自写", "hand")])
 
+    def test_an_act_by_hand_may_lie_back(self):
+        made = self.hand("articles", title="昨天", time=self.now() - DAY)
+        self.assertEqual(made["articles"][0]["url"], self.view()["ever"][0]["url"])
+        self.assertEqual((self.view()["ever"][0]["at"], self.view()["mass_left"]), (made["at"], 1))
+        self.assertRegex(ask(made["articles"][0]["url"]).text, f'var ct = "{int(made["at"])}"')
+
     def test_an_account_gets_another_name(self):
         self.hand("rename", title="鼓楼卫健")
         self.assertIn("鼓楼卫健", ask(self.url(self.publish())).text)

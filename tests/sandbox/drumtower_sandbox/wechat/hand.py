@@ -27,7 +27,7 @@ def control(platform, method, parts, value):
     if act == ("POST", "drafts", 2):
         return _shown_draft(drafts.save(account, "create", "hand", [written(account, value)], now))
     if act == ("POST", "articles", 2):
-        return _shown(account, _publish(account, now, [written(account, value)], account.last_mid + 1, "", value.get("how", "mass")))
+        return _shown(account, _publish(account, float(value.get("time") or now), [written(account, value)], account.last_mid + 1, "", value.get("how", "mass")))
     if act == ("POST", "tokens", 2):
         return _tokens(account, now, value.get("act"))
     if act == ("POST", "verify", 2):
@@ -64,7 +64,7 @@ def _draft(account, method, rest, asked, now):
         raise KeyError(f"no draft {rest[0]}")
     draft = account.drafts[rest[0]]
     if method == "POST" and rest[1:] == ["publish"]:
-        return _shown(account, _publish(account, now, draft["articles"], account.mid_for(draft), draft["media_id"], asked.get("how", "publish")))
+        return _shown(account, _publish(account, float(asked.get("time") or now), draft["articles"], account.mid_for(draft), draft["media_id"], asked.get("how", "publish")))
     if method == "PUT":
         first = draft["articles"][0] | {name: asked[name] for name in ("title", "author", "digest", "content", "content_source_url") if name in asked}
         changed = [first | {"links": content.originals(first["content_source_url"], first["content"])}, *draft["articles"][1:]]

@@ -215,7 +215,8 @@ class WeChat:
         public = posts.public(account)
         shown = {entry["id"] for entry in public}
         deleted = [{name: entry[name] for name in ("id", "title", "by", "how")} for entry in account.ever if entry["id"] not in shown]
-        return {"base": self.base, "title": account.title, "public": public, "ever": account.ever, "deleted": deleted,
+        ever = [entry | {"url": posts.url(account, account.posts[entry["article_id"]], entry["idx"])} for entry in account.ever]
+        return {"base": self.base, "title": account.title, "public": public, "ever": ever, "deleted": deleted,
                 "drafts": [_told(draft) for draft in account.drafts.values()], "left": [_told(draft) | {"why": draft["why"]} for draft in account.left.values()],
                 "jobs": [{"publish_id": job["mid"], "media_id": job["media_id"], "status": publish.status_of(account, job), "submitted": job["submitted"]}
                          for job in account.jobs.values()],

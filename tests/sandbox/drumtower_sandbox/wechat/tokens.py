@@ -48,18 +48,12 @@ def spoil(account, now):
 
 
 def check(account, value, now):
-    """Is this token good? Of an account that `holder` found."""
+    """Is this token, which the account was given at some time, still good?"""
     token = next((token for tokens in account.tokens.values() for token in tokens if token["value"] == value), None)
-    if token is None:
-        raise Refused(40014)
-    if now >= token["expires"]:
+    if token and now >= token["expires"]:
         raise Refused(42001)
-    if now >= token["ends"]:
+    if token is None or now >= token["ends"]:
         raise Refused(40001)
-
-
-def has(account, value):
-    return any(token["value"] == value for tokens in account.tokens.values() for token in tokens)
 
 
 def _current(account, now):
