@@ -62,14 +62,14 @@ class AccountFaultsTest(WeChatCase):
 
     def test_an_effect_may_come_after_the_client_is_gone(self):
         self.article()
-        self.switch("accept_delay", ms=300, answer="cut")
+        self.switch("accept_delay", ms=800, answer="cut")
         self.refused(self.add)
         self.assertEqual(self.there(), 0)
         self.assertTrue(self.eventually(lambda: self.there() == 1))
 
     def test_a_new_publish_may_be_missing_from_lists_for_a_while(self):
         media_id = self.draft("迟列")
-        self.switch("list_delay", path="freepublish/submit", ms=500)
+        self.switch("list_delay", path="freepublish/submit", ms=1000)
         self.submit(media_id)
         self.assertEqual((self.titles(), len(self.view()["public"])), ([], 1))
         self.assertTrue(self.eventually(lambda: self.titles() == ["迟列"]))
@@ -182,6 +182,15 @@ class PlatformRestartTest(WeChatCase):
         self.assertTrue(self.eventually(lambda: self.view()["pushes"][0]["state"] == "delivered"))
         self.assertIn("total_count", self.call("draft/count", method="GET"))   # the token still works
         self.assertTrue(self.eventually(lambda: (running, 0) in [(job["publish_id"], job["status"]) for job in self.view()["jobs"]]))
+
+    def test_an_effect_that_was_accepted_comes_after_the_crash(self):
+        self.article()
+        self.sandbox.fault("accept_delay", [self.name], path="draft/add", ms=2500, answer="cut", count=1)
+        self.refused(lambda: self.draft("隔世"))
+        self.sandbox.kill()
+        self.sandbox.up()
+        self.assertEqual(self.view()["drafts"], [])
+        self.assertTrue(self.eventually(lambda: [draft["titles"] for draft in self.view()["drafts"]] == [["隔世"]], 20))
 
 
 if __name__ == "__main__":

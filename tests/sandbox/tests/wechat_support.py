@@ -134,7 +134,7 @@ class Callback:
                 outer.got.append((dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query)), body))
                 answer = outer.answers.pop(0) if outer.answers else "success"
                 if answer is None:
-                    time.sleep(0.4)
+                    time.sleep(0.7)
                     answer = "success"
                 self._say(answer if isinstance(answer, int) else 200, answer if isinstance(answer, str) else "")
 
