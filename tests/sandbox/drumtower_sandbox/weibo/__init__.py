@@ -1,0 +1,1 @@
+"""Weibo: one host, many accounts, as the open platform was seen to answer."""
