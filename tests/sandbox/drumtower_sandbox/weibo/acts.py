@@ -3,9 +3,9 @@
 from . import compose, ids, oauth, shape
 from .options import OPTIONS, checked
 
-ROUTES = ["GET /weibo", "PATCH /weibo", "GET /weibo/ACCOUNT", "PATCH /weibo/ACCOUNT", "GET /weibo/ACCOUNT/posts", "POST /weibo/ACCOUNT/posts", "PUT /weibo/ACCOUNT/posts/ID",
-          "DELETE /weibo/ACCOUNT/posts/ID", "POST /weibo/ACCOUNT/reposts", "POST /weibo/ACCOUNT/rename", "POST /weibo/ACCOUNT/revoke", "POST /weibo/ACCOUNT/authorise",
-          "GET /weibo/ACCOUNT/tokens"]
+ROUTES = ["GET /weibo", "PATCH /weibo", "GET /weibo/ACCOUNT", "PATCH /weibo/ACCOUNT", "GET /weibo/ACCOUNT/posts", "POST /weibo/ACCOUNT/posts",
+          "PUT /weibo/ACCOUNT/posts/ID", "DELETE /weibo/ACCOUNT/posts/ID", "POST /weibo/ACCOUNT/reposts", "POST /weibo/ACCOUNT/rename",
+          "POST /weibo/ACCOUNT/revoke", "POST /weibo/ACCOUNT/authorise", "GET /weibo/ACCOUNT/tokens"]
 
 
 def control(platform, method, parts, value):
@@ -68,7 +68,8 @@ def _repost(platform, account, value):
 def _made(platform, account, value, text, now, root=None):
     when = float(value.get("time") or now)
     pic = {"id": compose.picture_id(platform), "type": "jpg", "name": "", "size": 0} if value.get("picture") else None
-    post = compose.make(platform, account, text, when, platform.options_of(account), by="hand", root=root, pic=pic, visible=int(value.get("visible", 0)), is_long=True)
+    post = compose.make(platform, account, text, when, platform.options_of(account), by="hand", root=root, pic=pic,
+                        visible=int(value.get("visible", 0)), is_long=True)
     return platform.entry(platform.save(account, "create", "hand", post, when if value.get("time") else now))
 
 
@@ -76,7 +77,8 @@ def _edit(platform, account, post, value):
     """`text` or `append`, `visible` (1 is private, 0 public again), `pinned`."""
     now, changed = platform.clock(), dict(post)
     if "text" in value or "append" in value:
-        again = compose.make(platform, account, value.get("text", post["raw"]) + value.get("append", ""), post["created"], platform.options_of(account), by=post["by"], is_long=True)
+        text = value.get("text", post["raw"]) + value.get("append", "")
+        again = compose.make(platform, account, text, post["created"], platform.options_of(account), by=post["by"], is_long=True)
         changed |= {key: again[key] for key in ("raw", "text", "links", "long")} | {"edited": int(now)}
     if "visible" in value:
         changed["visible"] = int(value["visible"])
@@ -102,7 +104,8 @@ def _rename(platform, account, value):
 
 def _revoke(platform, account, value):
     """The department takes its authorisation back: 21319, or the `code` given; from one `app` or from all."""
-    tokens = [token["access_token"] for token in platform.tokens.values() if token["account"] == account.name and not token["ended"] and value.get("app", token["app"]) == token["app"]]
+    alive = [token for token in platform.tokens.values() if token["account"] == account.name and not token["ended"]]
+    tokens = [token["access_token"] for token in alive if value.get("app", token["app"]) == token["app"]]
     platform.record("weibo.token_ended", tokens=tokens, code=int(value.get("code", 21319)))
     return {"tokens": tokens}
 

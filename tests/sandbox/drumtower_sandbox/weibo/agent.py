@@ -55,7 +55,8 @@ def _token(platform, request):
     if account is None or account.agent_secret != asked["app_secret"]:
         raise Failed(40002, "invalid parameter")
     _open(platform, account)
-    return {"token": _signed(platform, {"account": account.name, "uid": account.uid, "exp": int(platform.clock()) + LIFE}), "uid": int(account.uid), "expire_in": LIFE}
+    claims = {"account": account.name, "uid": account.uid, "exp": int(platform.clock()) + LIFE}
+    return {"token": _signed(platform, claims), "uid": int(account.uid), "expire_in": LIFE}
 
 
 def _open(platform, account):
@@ -121,10 +122,10 @@ def _status_show(platform, request):
 def _shape(platform, post, deep=True):
     account = platform.accounts[post["account"]]
     images = [f"{platform.base}/large/{post['pic']['id']}.{post['pic']['type']}"] if post["pic"] else []
-    out = {"id": post["id"], "mid": str(post["id"]), "text": post["text"], "created_at": ids.stamp(post["created"]), "images": images, "has_image": bool(images),
-           "comments_count": len(shape.comments_of(platform, post["id"])), "reposts_count": len(shape.reposts_of(platform, post["id"])), "attitudes_count": 0,
-           "user": {"id": int(account.uid), "screen_name": account.title}}
+    out = {"id": post["id"], "mid": str(post["id"]), "text": post["text"], "created_at": ids.stamp(post["created"]), "images": images,
+           "has_image": bool(images), "user": {"id": int(account.uid), "screen_name": account.title}} | shape.counts(platform, post["id"])
     if post["root"] and deep:
         root = platform.posts[post["root"]]
-        out["repost"] = {"id": root["id"], "mid": str(root["id"]), "text": shape.GONE, "user": None} if root["deleted"] or root["visible"] else _shape(platform, root, False)
+        gone = {"id": root["id"], "mid": str(root["id"]), "text": shape.GONE, "user": None}
+        out["repost"] = gone if root["deleted"] or root["visible"] else _shape(platform, root, False)
     return out

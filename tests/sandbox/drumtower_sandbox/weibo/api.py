@@ -18,10 +18,12 @@ READS = {
     "/2/short_url/shorten/biz": ("commercial", reads.shorten), "/2/short_url/expand/biz": ("commercial", reads.expand),
 }
 WRITES = {
-    "/2/statuses/share": ("share", writes.share), "/2/statuses/update": ("update", writes.update), "/2/statuses/upload": ("upload", writes.upload),
-    "/2/statuses/upload_url_text": ("upload_url_text", writes.update), "/2/statuses/update/biz": ("commercial", writes.update), "/2/statuses/upload/biz": ("commercial", writes.upload),
-    "/2/statuses/upload_url_text/biz": ("commercial", writes.update), "/2/statuses/repost": ("repost", writes.repost), "/2/statuses/repost/biz": ("commercial", writes.repost),
-    "/2/statuses/destroy": ("destroy", writes.destroy), "/2/statuses/destroy/biz": ("commercial", writes.destroy), "/2/comments/create": ("comments", writes.comment),
+    "/2/statuses/share": ("share", writes.share), "/2/comments/create": ("comments", writes.comment),
+    "/2/statuses/update": ("update", writes.update), "/2/statuses/update/biz": ("commercial", writes.update),
+    "/2/statuses/upload": ("upload", writes.upload), "/2/statuses/upload/biz": ("commercial", writes.upload),
+    "/2/statuses/upload_url_text": ("upload_url_text", writes.update), "/2/statuses/upload_url_text/biz": ("commercial", writes.update),
+    "/2/statuses/repost": ("repost", writes.repost), "/2/statuses/repost/biz": ("commercial", writes.repost),
+    "/2/statuses/destroy": ("destroy", writes.destroy), "/2/statuses/destroy/biz": ("commercial", writes.destroy),
 }
 FREE = "/2/account/rate_limit_status"
 NOT_POSTS = (writes.destroy,)
@@ -80,8 +82,8 @@ def _counted(call, act, posting):
             limits.check(call)
         response = act(call)
     except Refused as error:
-        if error.code not in (10022, 10023, 10024):
-            _count(call, posts and (error.code == 20032 or call.option("refused_posts_count")))
+        if error.committed or error.code not in (10022, 10023, 10024):
+            _count(call, posts and (error.committed or call.option("refused_posts_count")))
         raise
     _count(call, posts)
     return response

@@ -15,9 +15,9 @@ def post(call, given, is_long=False, pic=None, visible=0, root=None, hidden_ms=0
 
 def make(platform, account, given, now, option, by, app=None, root=None, pic=None, visible=0, is_long=False, asked=None, annotations=None):
     short, links = text.shorten(given, lambda link: code_of(platform, link, option("tcn_length")), option("https_stays_long"))
-    return {"id": platform.new_id(now), "account": account.name, "by": by, "app": app, "created": int(now), "asked": given if asked is None else asked, "raw": given,
-            "text": short, "links": links, "long": is_long and text.half(text.units(short)) > option("text_limit"), "pic": pic, "visible": visible, "deleted": None, "edited": None,
-            "root": root, "hidden": None, "annotations": annotations, "pinned": False}
+    return {"id": platform.new_id(now), "account": account.name, "by": by, "app": app, "created": int(now), "asked": given if asked is None else asked,
+            "raw": given, "text": short, "links": links, "long": is_long and text.half(text.units(short)) > option("text_limit"), "pic": pic,
+            "visible": visible, "deleted": None, "edited": None, "root": root, "hidden": None, "annotations": annotations, "pinned": False}
 
 
 def code_of(platform, link, length):

@@ -30,8 +30,9 @@ def status(call):
     else:
         day, hour = call.option("calls_a_day"), call.option("posts_an_hour")
         used_ip = call.platform.ip_calls.get(ids.hour(call.now), 0)
-        limits = {"ip_limit": call.option("ip_calls_an_hour"), "user_limit": day, "remaining_ip_hits": max(0, call.option("ip_calls_an_hour") - used_ip), "unit": "DAYS",
-                  "remaining_user_hits": max(0, day - call.account.calls_of(call.app.name, call.now)), "posts": hour,
+        limits = {"ip_limit": call.option("ip_calls_an_hour"), "user_limit": day, "unit": "DAYS", "posts": hour,
+                  "remaining_ip_hits": max(0, call.option("ip_calls_an_hour") - used_ip),
+                  "remaining_user_hits": max(0, day - call.account.calls_of(call.app.name, call.now)),
                   "left": max(0, hour - call.account.posts_of(call.app.name, call.now))}
     left = int(3600 - call.now % 3600) if limits["unit"] == "HOURS" else int(86400 - (call.now + 8 * 3600) % 86400)
     posting = {"api": "/statuses/update", "limit": limits["posts"], "limit_time_unit": "HOURS", "remaining_hits": limits["left"]}

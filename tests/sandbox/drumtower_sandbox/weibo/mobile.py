@@ -65,7 +65,8 @@ def _index(platform, account, params):
     shown = posts[(page - 1) * count:page * count]
     if not shown:
         return encoded({"ok": 0, "msg": "这里还没有内容", "data": {"cards": []}})
-    cards = [{"card_type": 9, "itemid": f"107603{account.uid}_-_{post['id']}", "scheme": f"https://m.weibo.cn/status/{ids.bid_of(post['id'])}", "mblog": _mblog(platform, post)} for post in shown]
+    cards = [{"card_type": 9, "itemid": f"107603{account.uid}_-_{post['id']}", "scheme": f"https://m.weibo.cn/status/{ids.bid_of(post['id'])}",
+              "mblog": _mblog(platform, post)} for post in shown]
     return encoded({"ok": 1, "data": {"cardlistInfo": {"containerid": f"107603{account.uid}", "total": len(posts), "page": page + 1}, "cards": cards}})
 
 
@@ -76,8 +77,7 @@ def _mblog(platform, post, whole=False, deep=True):
     shown = _html(text.cut(post["text"], option("text_limit")) if cut else post["text"])
     out = {"created_at": ids.stamp(post["created"]), "id": str(post["id"]), "mid": str(post["id"]), "bid": ids.bid_of(post["id"]), "source": "",
            "text": shown + (f'...<a href="/status/{post["id"]}">全文</a>' if cut else ""), "isLongText": post["long"], "user": shape.user(platform, account),
-           "reposts_count": len(shape.reposts_of(platform, post["id"])), "comments_count": len(shape.comments_of(platform, post["id"])), "attitudes_count": 0,
-           "visible": {"type": post["visible"], "list_id": 0}, "pic_num": 1 if post["pic"] else 0}
+           "visible": {"type": post["visible"], "list_id": 0}, "pic_num": 1 if post["pic"] else 0} | shape.counts(platform, post["id"])
     if post["pinned"]:
         out |= {"profile_type_id": f"proweibotop_{post['id']}", "isTop": 1}
     if post["edited"]:
@@ -87,8 +87,8 @@ def _mblog(platform, post, whole=False, deep=True):
         out["pics"] = {"0": pic} if option("mobile_pics") == "object" else [pic]
     if post["root"] and deep:
         root = platform.posts[post["root"]]
-        gone = root["deleted"] or root["visible"]
-        out["retweeted_status"] = {"id": str(root["id"]), "mid": str(root["id"]), "text": shape.GONE, "user": None} if gone else _mblog(platform, root, deep=False)
+        gone = {"id": str(root["id"]), "mid": str(root["id"]), "text": shape.GONE, "user": None}
+        out["retweeted_status"] = gone if root["deleted"] or root["visible"] else _mblog(platform, root, deep=False)
     return out
 
 
@@ -106,5 +106,5 @@ def _reposts(platform, post):
 def _page(platform, post):
     data = json.dumps([{"status": _mblog(platform, post, whole=True)}], ensure_ascii=False).replace("</", "<\\/")
     title = html.escape(text.title(post["raw"]))
-    body = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div id="app"></div><script>var $render_data = {data}[0] || {{}};</script></body></html>'
-    return Response(200, body.encode())
+    body = f'<div id="app"></div><script>var $render_data = {data}[0] || {{}};</script>'
+    return Response(200, f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'.encode())

@@ -96,10 +96,9 @@ def _refresh(platform, app, params, now):
 def issue(platform, app, user, now, code=None):
     option = platform.options_of(app)
     kind = "mobile" if option("mobile_sdk") else "own" if user is app and option("own_developer") else option("app_state")
-    access, drawn = "2.00" + ids.base62(ids.draw(platform.seed, "token", platform.drawn))[:28], platform.drawn
-    refresh = "2.00" + ids.base62(ids.draw(platform.seed, "refresh", drawn))[:28] if kind == "mobile" else None
-    token = {"access_token": access, "account": user.name, "app": app.name, "type": kind, "created": int(now), "expires": int(now) + (option("token_seconds") or LIVES[kind]),
-             "refresh": refresh, "ended": None}
+    access, refresh = ("2.00" + ids.base62(ids.draw(platform.seed, word, platform.drawn))[:28] for word in ("token", "refresh"))
+    token = {"access_token": access, "account": user.name, "app": app.name, "type": kind, "created": int(now),
+             "expires": int(now) + (option("token_seconds") or LIVES[kind]), "refresh": refresh if kind == "mobile" else None, "ended": None}
     platform.record("weibo.token", token=token, code=code)
     return token
 

@@ -80,7 +80,7 @@ def checked(asked):
         default = OPTIONS[name]
         if value is None or default is None or name == "show_others":
             continue
-        if isinstance(default, bool) != isinstance(value, bool) or isinstance(default, list) != isinstance(value, list) or isinstance(default, str) != isinstance(value, str):
+        if any(isinstance(default, kind) != isinstance(value, kind) for kind in (bool, list, str)):
             raise ValueError(f"{name} is a {type(default).__name__}")
     if asked.get("share_order") and set(asked["share_order"]) != set(ORDER):
         raise ValueError(f"share_order names each of {', '.join(ORDER)}")

@@ -5,7 +5,7 @@ import re
 
 from .. import assets
 from ..http import Response
-from . import ids, text
+from . import ids, shape, text
 
 POST = re.compile(r"/(?:(?P<uid>\d{6,})|status|detail)/(?P<post>[0-9A-Za-z]+)/?")
 ACCOUNT = re.compile(r"/(?:u/)?(?P<uid>\d{6,})/?")
@@ -59,12 +59,15 @@ def _account(platform, account):
 def _article(platform, post):
     account = platform.accounts[post["account"]]
     picture = f'<img src="/large/{post["pic"]["id"]}.{post["pic"]["type"]}">' if post["pic"] else ""
-    root = platform.posts.get(post["root"])
-    quoted = "" if root is None else '<blockquote>此微博已被原作者删除。</blockquote>' if root["deleted"] or root["visible"] else f"<blockquote>{_article(platform, root)}</blockquote>"
+    quoted = f"<blockquote>{_original(platform, platform.posts[post['root']])}</blockquote>" if post["root"] else ""
     pinned = "<b>置顶</b> " if post["pinned"] else ""
     return (f'<article data-mid="{post["id"]}"><p>{pinned}<a href="/u/{account.uid}">{_escape(account.title)}</a> '
             f'<a href="/{account.uid}/{ids.bid_of(post["id"])}"><time>{ids.local(post["created"])}</time></a></p>'
             f'<div class="text">{linked(post["raw"])}</div>{picture}{quoted}</article>')
+
+
+def _original(platform, root):
+    return shape.GONE if root["deleted"] or root["visible"] else _article(platform, root)
 
 
 def linked(raw):

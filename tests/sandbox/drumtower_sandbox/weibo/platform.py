@@ -41,7 +41,8 @@ class Weibo:
         token = self.tokens.get(token_in(request, params))
         if token:
             return token["account"]
-        found = self.account_at("app_key", params.get("client_id") or params.get("source")) or agent.account_of(self, request, params) or pages.account_of(self, request, params)
+        app = self.account_at("app_key", params.get("client_id") or params.get("source"))
+        found = app or agent.account_of(self, request, params) or pages.account_of(self, request, params)
         return found.name if found else None
 
     # ---- requests ----
@@ -50,9 +51,15 @@ class Weibo:
         try:
             response = self._route(request, effect)
         except Refused as error:
-            name = self.account_of(request)
-            response = refusal(error, request.path, self.options_of(self.accounts.get(name)))
+            response = self._refusal(request, error)
         return packed(request, response)
+
+    def error(self, request, code, status=None):
+        """The platform's own error as an answer, for faults."""
+        return self._refusal(request, Refused(code, status=status))
+
+    def _refusal(self, request, error):
+        return refusal(error, request.path, self.options_of(self.accounts.get(self.account_of(request))))
 
     def _route(self, request, effect):
         for prefix, surface in (("/oauth2/", oauth), ("/2/", api), ("/open/", agent)):
@@ -131,12 +138,12 @@ class Weibo:
 
     def addresses(self):
         self.promote(self.clock())
-        return {"base": self.base, "accounts": {account.name: self._address(account) for account in self.accounts.values()}}
+        latest = {token["account"]: token["access_token"] for token in self.tokens.values() if not token["ended"]}
+        return {"base": self.base, "accounts": {account.name: self._address(account, latest.get(account.name)) for account in self.accounts.values()}}
 
-    def _address(self, account):
-        token = next((token for token in reversed(self.tokens.values()) if token["account"] == account.name and not token["ended"]), None)
-        return {"app_id": account.app_key, "app_secret": account.app_secret, "title": account.title, "uid": account.uid,
-                "access_token": token["access_token"] if token else None, "redirect_uri": self.option(account, "redirect_uri"), "page": f"{self.base}/u/{account.uid}",
+    def _address(self, account, token):
+        return {"app_id": account.app_key, "app_secret": account.app_secret, "title": account.title, "uid": account.uid, "page": f"{self.base}/u/{account.uid}",
+                "access_token": token, "redirect_uri": self.option(account, "redirect_uri"),
                 "agent": {"app_id": account.agent_id, "app_secret": account.agent_secret}}
 
     def control(self, method, parts, value):
@@ -147,8 +154,10 @@ class Weibo:
         """What is true, whatever was answered."""
         account = self.accounts[account] if isinstance(account, str) else account
         now = self.clock()
-        return {"uid": account.uid, "title": account.title, "page": f"{self.base}/u/{account.uid}", "public": [self.entry(post) for post in self.public(account)],
-                "ever": [shown | {"bid": ids.bid_of(shown["id"]), "title": text.title(shown["text"]), "url": self.page_of(self.posts[shown["id"]])} for shown in account.ever],
+        ever = [shown | {"bid": ids.bid_of(shown["id"]), "title": text.title(shown["text"]), "url": self.page_of(self.posts[shown["id"]]),
+                         "time": self.posts[shown["id"]]["created"]} for shown in account.ever]
+        return {"uid": account.uid, "title": account.title, "page": f"{self.base}/u/{account.uid}", "ever": ever,
+                "public": [self.entry(post) for post in self.public(account)],
                 "deleted": [self.entry(post) | {"deleted": post["deleted"]} for post in account.posts.values() if post["deleted"]],
                 "private": [self.entry(post) for post in account.newest() if post["visible"]], "drafts": [], "acts": account.acts,
                 "calls": {"today": account.calls_of(account.name, now), "posts_this_hour": account.posts_of(account.name, now),
@@ -156,8 +165,9 @@ class Weibo:
 
     def entry(self, post):
         first = next((shown["at"] for shown in self.accounts[post["account"]].ever if shown["id"] == post["id"]), None)
-        return {"id": post["id"], "bid": ids.bid_of(post["id"]), "url": self.page_of(post), "title": text.title(post["raw"]), "text": post["raw"], "links": links_of(post),
-                "time": post["created"], "by": post["by"], "since": first, "repost_of": post["root"], "edited": post["edited"], "pinned": post["pinned"]}
+        return {"id": post["id"], "bid": ids.bid_of(post["id"]), "url": self.page_of(post), "title": text.title(post["raw"]), "text": post["raw"],
+                "links": links_of(post), "time": post["created"], "by": post["by"], "since": first, "repost_of": post["root"], "edited": post["edited"],
+                "pinned": post["pinned"]}
 
     def page_of(self, post):
         return f"{self.base}/{self.accounts[post['account']].uid}/{ids.bid_of(post['id'])}"

@@ -110,7 +110,8 @@ def _reposts(call, shown):
     if original["account"] != call.account.name and call.option("reposts_of_others"):
         raise Refused(int(call.option("reposts_of_others")))
     posts = [post for post in _listed(call, shape.reposts_of(call.platform, original["id"])) if not post["visible"]]
-    return encoded({"reposts": shown(call, _page(call, posts, 0, top=200)), "hasvisible": False, "previous_cursor": 0, "next_cursor": 0, "total_number": len(posts)})
+    return encoded({"reposts": shown(call, _page(call, posts, 0, top=200)), "hasvisible": False, "previous_cursor": 0, "next_cursor": 0,
+                    "total_number": len(posts)})
 
 
 def repost_timeline(call):

@@ -16,18 +16,19 @@ def status(platform, post, option, trim=False, nested=True, long_text=False):
            "can_edit": False, "text": shown_text(platform, post, option), "textLength": text.units(post["text"]), "source_allowclick": 0, "source_type": 1,
            "source": _source(platform, post, option), "favorited": False, "truncated": False, "in_reply_to_status_id": "", "in_reply_to_user_id": "",
            "in_reply_to_screen_name": "", "pic_urls": [], "geo": odd, "is_paid": False, "mblog_vip_type": 0, "user": user(platform, account, trim),
-           "reposts_count": len(reposts_of(platform, number)), "comments_count": len(comments_of(platform, number)), "attitudes_count": 0, "isLongText": post["long"], "mlevel": 0,
-           "visible": {"type": post["visible"], "list_id": 0}, "gif_ids": "" if odd is None else odd}
+           "isLongText": post["long"], "mlevel": 0, "visible": {"type": post["visible"], "list_id": 0}, "gif_ids": "" if odd is None else odd}
+    out |= counts(platform, number)
     if post["annotations"] or post["by"] == "api":
         out["annotations"] = (post["annotations"] or []) + [{"mapi_request": True}] if odd is None else odd
     if option("extra_fields"):
-        out |= {"biz_feature": 4294967304, "hasActionTypeCard": 0, "darwin_tags": [], "hot_weibo_tags": [], "text_tag_tips": [], "more_info_type": 0, "positive_recom_flag": 0}
+        out |= {"biz_feature": 4294967304, "hasActionTypeCard": 0, "darwin_tags": [], "hot_weibo_tags": [], "text_tag_tips": [], "more_info_type": 0}
     if post["pic"]:
         out |= _pictures(platform, post)
     if post["edited"]:
         out["edit_at"] = ids.stamp(post["edited"])
     if long_text and post["long"]:
-        out["longText"] = {"longTextContent": post["text"], "url_objects": [{"url_ori": short, "object_id": "", "info": {"url_long": link}} for short, link in post["links"].items()]}
+        objects = [{"url_ori": short, "object_id": "", "info": {"url_long": link}} for short, link in post["links"].items()]
+        out["longText"] = {"longTextContent": post["text"], "url_objects": objects}
     if post["root"] and nested:
         out["retweeted_status"] = retweeted(platform, platform.posts[post["root"]], option)
     return out
@@ -54,8 +55,9 @@ def user(platform, account, trim=False):
     if trim:
         return {"id": int(account.uid)}
     return {"id": int(account.uid), "idstr": account.uid, "class": 1, "screen_name": account.title, "name": account.title, "province": "35", "city": "1",
-            "location": "福建 福州", "description": "", "url": "", "profile_url": account.uid, "domain": "", "gender": "m", "followers_count": 1024, "friends_count": 16,
-            "statuses_count": len(account.newest()), "verified": True, "verified_type": 1, "verified_reason": f"{account.title}官方微博", "created_at": ids.stamp(1_300_000_000)}
+            "location": "福建 福州", "description": "", "url": "", "profile_url": account.uid, "domain": "", "gender": "m", "followers_count": 1024,
+            "friends_count": 16, "statuses_count": len(account.newest()), "verified": True, "verified_type": 1,
+            "verified_reason": f"{account.title}官方微博", "created_at": ids.stamp(1_300_000_000)}
 
 
 def _source(platform, post, option):
@@ -72,6 +74,10 @@ def _pictures(platform, post):
     sizes = {"thumbnail_pic": "thumbnail", "bmiddle_pic": "bmiddle", "original_pic": "large"}
     addresses = {field: f"{platform.base}/{size}/{post['pic']['id']}.{post['pic']['type']}" for field, size in sizes.items()}
     return addresses | {"pic_urls": [{"thumbnail_pic": addresses["thumbnail_pic"]}], "pic_ids": [post["pic"]["id"]], "pic_num": 1}
+
+
+def counts(platform, number):
+    return {"reposts_count": len(reposts_of(platform, number)), "comments_count": len(comments_of(platform, number)), "attitudes_count": 0}
 
 
 def reposts_of(platform, number):

@@ -30,8 +30,9 @@ def _write(call, may_be_long, domain=None):
         raise scripted(script)
     given = call.params.get("status", "")
     is_long = may_be_long and (bool(domain) or call.params.get("is_longtext") == "1")
-    checks = {"permission": call.check_grant, "rip": lambda: _check_rip(call), "empty": lambda: _check_empty(given), "length": lambda: _check_length(call, given, is_long),
-              "domain": lambda: domain and domain(call, given), "picture": lambda: _check_picture(call), "frequency": lambda: limits.check_frequency(call),
+    checks = {"permission": call.check_grant, "rip": lambda: _check_rip(call), "empty": lambda: _check_empty(given),
+              "length": lambda: _check_length(call, given, is_long), "domain": lambda: domain and domain(call, given),
+              "picture": lambda: _check_picture(call), "frequency": lambda: limits.check_frequency(call),
               "limit": lambda: limits.check_posting(call), "content": lambda: _check_repeated(call, given)}
     try:
         for name in call.option("share_order"):
@@ -56,7 +57,7 @@ def _script(call):
 
 
 def scripted(script):
-    return Refused(script["code"], script.get("error"), script.get("status"), script.get("request", True))
+    return Refused(script["code"], script.get("error"), script.get("status"), script.get("request", True), bool(script.get("commit")))
 
 
 class Repeated(Exception):
@@ -128,8 +129,8 @@ def _check_repeated(call, given):
     scope, window = call.option("duplicate_scope"), call.option("duplicate_window")
     if scope == "off":
         return
-    posts = [call.platform.posts[call.account.last_post]] if scope == "last" and call.account.last_post else list(call.account.posts.values()) if scope == "window" else []
-    for post in posts:
+    last = call.platform.posts.get(call.account.last_post)
+    for post in list(call.account.posts.values()) if scope == "window" else [last] if last else []:
         if window and call.now - post["created"] >= window or post["root"]:
             continue
         if _is_same(call, given, post):
@@ -180,7 +181,7 @@ def _check_repeated_repost(call, given, root):
 
 def existing(platform, params):
     if not params.get("id"):
-        raise Refused(20109, "weibo id is null!")
+        raise Refused(20109)
     post = platform.posts.get(params.number("id"))
     if post is None or post["deleted"]:
         raise Refused(20101)
