@@ -124,14 +124,16 @@ class LimitsTest(WeiboCase):
     def test_what_the_counters_tell_may_be_untrue(self):
         self.made(self.share())
         status = self.made(self.call("/2/account/rate_limit_status.json"))
-        self.assertEqual((status["user_limit"], status["remaining_user_hits"], status["ip_limit"], status["remaining_ip_hits"], status["limit_time_unit"]), (100, 99, 15000, 14999, "DAYS"))
+        self.assertEqual((status["user_limit"], status["remaining_user_hits"], status["limit_time_unit"]), (100, 99, "DAYS"))
+        self.assertEqual((status["ip_limit"], status["remaining_ip_hits"]), (15000, 14999))
         self.assertEqual((status["reset_time"], status["reset_time_in_seconds"]), ("2026-11-19 00:00:00", 17600))
         self.assertEqual(status["api_rate_limits"], [{"api": "/statuses/update", "limit": 30, "limit_time_unit": "HOURS", "remaining_hits": 29}])
         self.assertEqual(self.view()["calls"]["today"], 1)
         self.set(rate_status="advisory", calls_a_day=1)
         self.refused(self.share("另 " + HOME), 10023)
         status = self.made(self.call("/2/account/rate_limit_status.json"))
-        self.assertEqual((status["ip_limit"], status["user_limit"], status["remaining_user_hits"], status["reset_time"]), (1000, 150, 150, "2026-11-18 20:00:00"))
+        self.assertEqual((status["ip_limit"], status["user_limit"], status["remaining_user_hits"]), (1000, 150, 150))
+        self.assertEqual(status["reset_time"], "2026-11-18 20:00:00")
 
 
 if __name__ == "__main__":

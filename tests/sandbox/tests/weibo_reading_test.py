@@ -112,14 +112,19 @@ class TimelineTest(WeiboCase):
     def test_conversions_and_short_links(self):
         self.assertEqual(self.made(self.call("/2/statuses/querymid.json", id="4397951453070808", type=1)), {"mid": "HF6adcSRa"})
         self.assertEqual(self.made(self.call("/2/statuses/queryid.json", mid="HF6adcSRa", type=1, isBase62=1)), {"id": "4397951453070808"})
-        self.assertEqual(self.made(self.call("/2/statuses/querymid.json", id="111111,11010123", type=1, is_batch=1)), [{"111111": "sU7"}, {"11010123": "14eMj"}])
+        batch = self.call("/2/statuses/querymid.json", id="111111,11010123", type=1, is_batch=1)
+        self.assertEqual(self.made(batch), [{"111111": "sU7"}, {"11010123": "14eMj"}])
+        for wrong in ("", "-5", "x", "9" * 30):
+            self.refused(self.call("/2/statuses/querymid.json", id=wrong), 10008)
         self.refused(self.call("/2/short_url/expand.json", url_short="x"), 10014, 403)
         self.set(granted=["share", "short_url"], result_type="number")
         self.made(self.share())
         short = self.made(self.call("/2/short_url/shorten.json", url_long=HOME))["urls"][0]["url_short"]
-        self.assertEqual(self.made(self.call("/2/short_url/expand.json", url_short=short)), {"urls": [{"url_short": short, "url_long": HOME, "type": 0, "result": True}]})
+        one = self.made(self.call("/2/short_url/expand.json", url_short=short))
+        self.assertEqual(one, {"urls": [{"url_short": short, "url_long": HOME, "type": 0, "result": True}]})
         self.set(result_type="string")
-        both = self.made(ask(f"{self.stage.base}/2/short_url/expand.json?" + urlencode([("url_short", short), ("url_short", "http://t.cn/x"), ("access_token", self.who()["access_token"])])))
+        query = urlencode([("url_short", short), ("url_short", "http://t.cn/x"), ("access_token", self.who()["access_token"])])
+        both = self.made(ask(f"{self.stage.base}/2/short_url/expand.json?{query}"))
         self.assertEqual([(found["url_long"], found["result"]) for found in both["urls"]], [(HOME, "true"), ("", "false")])
         self.assertEqual(ask(self.stage.base + "/t.cn/" + short.rpartition("/")[2]).headers["Location"], HOME)
 
@@ -154,7 +159,8 @@ class PagesTest(WeiboCase):
         self.multipart({"status": "x"}, {}, name="weibo-02")
         self.call("/oauth2/authorize", token=None, client_id=who["app_id"])
         self.call("/oauth2/access_token", "POST", token=None, form={"client_id": who["app_id"]})
-        ask(f"{self.stage.base}/{who['uid']}/{ids.bid_of(post['id'])}"), ask(f"{self.stage.base}/status/{post['bid']}"), ask(f"{self.stage.base}/u/{who['uid']}")
+        for path in (f"/{who['uid']}/{post['bid']}", f"/status/{post['bid']}", f"/u/{who['uid']}"):
+            ask(self.stage.base + path)
         ask(f"{self.stage.base}/open/auth/ws_token", "POST", who["agent"])
         self.assertEqual(seen, ["weibo-02"] * 9)
         seen.clear()
@@ -168,7 +174,8 @@ class PagesTest(WeiboCase):
         who = self.who()
         self.assertEqual(ask(f"{self.stage.base}/open/auth/ws_token", "POST", who["agent"]).json()["code"], 50001)
         self.set(agent=True, agent_quota=5)
-        self.assertEqual([ask(f"{self.stage.base}/open/auth/ws_token", "POST", sent).json()["code"] for sent in ({}, who["agent"] | {"app_secret": "x"})], [40001, 40002])
+        for sent, code in (({}, 40001), (who["agent"] | {"app_secret": "x"}, 40002)):
+            self.assertEqual(ask(f"{self.stage.base}/open/auth/ws_token", "POST", sent).json()["code"], code)
         answer = self.made(ask(f"{self.stage.base}/open/auth/ws_token", "POST", who["agent"]))
         self.assertEqual((answer["code"], answer["message"], answer["data"]["uid"], answer["data"]["expire_in"]), (0, "success", int(who["uid"]), 7200))
         token = answer["data"]["token"]
@@ -210,7 +217,8 @@ class PagesTest(WeiboCase):
         self.set(mobile_pics="object")
         self.assertEqual(list(mobile("/statuses/show", id=post["idstr"]).json()["data"]["pics"]), ["0"])
         self.control("POST", "weibo-02/reposts", {"of": post["idstr"]})
-        self.assertEqual(mobile("/api/statuses/repostTimeline", id=post["idstr"], page=1).json()["data"]["data"][0]["user"]["idstr"], self.who("weibo-02")["uid"])
+        reposts = mobile("/api/statuses/repostTimeline", id=post["idstr"], page=1).json()["data"]["data"]
+        self.assertEqual(reposts[0]["user"]["idstr"], self.who("weibo-02")["uid"])
         self.assertIn("$render_data", ask(f"{self.stage.base}/status/{ids.bid_of(post['id'])}").text)
         self.assertEqual(ask(f"{self.stage.base}/statuses/show?id={post['idstr']}").status, 403)
         self.set(mobile_answer="login")

@@ -107,7 +107,8 @@ class WeiboCase(unittest.TestCase):
         return self.call(path, "POST", name, form=form, **{key: value for key, value in more.items() if key in ("token", "headers")})
 
     def multipart(self, fields, files, path="/2/statuses/share.json", name="weibo-01"):
-        parts = [f'--b\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in ({"access_token": self.who(name)["access_token"]} | fields).items()]
+        fields = {"access_token": self.who(name)["access_token"]} | fields
+        parts = [f'--b\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
         parts += [f'--b\r\nContent-Disposition: form-data; name="{key}"; filename="{filename}"\r\nContent-Type: image/png\r\n\r\n'.encode() + data + b"\r\n"
                   for key, (filename, data) in files.items()]
         return ask(self.stage.base + path, "POST", body=b"".join(parts) + b"--b--\r\n", headers={"Content-Type": "multipart/form-data; boundary=b"})

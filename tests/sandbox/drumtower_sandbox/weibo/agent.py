@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from urllib.parse import urlsplit
+import re
 
 from ..http import Response
 from . import ids, shape
@@ -81,7 +81,7 @@ def _claims(platform, token):
     parts = token.split(".")
     if len(parts) != 3 or _signature(platform, parts[:2]) != parts[2]:
         return {}
-    return json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    return json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))      # our own, so it is whole
 
 
 def _reader(platform, params):
@@ -113,7 +113,7 @@ def _status_show(platform, request):
     if not given:
         raise Failed(40001, "missing parameter")
     given = platform.shorts.get(given, given)
-    post = platform.posts.get(ids.number_in(urlsplit(given).path.rstrip("/").rpartition("/")[2]))
+    post = platform.posts.get(ids.number_in(re.split("[?#]", given)[0].rstrip("/").rpartition("/")[2]))
     if post is None or post["deleted"] or post["visible"] or platform.is_hidden(post, "id"):
         raise Failed(50001, "failed")
     return _shape(platform, post)

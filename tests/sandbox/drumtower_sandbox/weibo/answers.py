@@ -29,7 +29,8 @@ ERRORS = {
     21301: "auth faild!", 21302: "username or password error!", 21303: "username and pwd auth out of rate limit!", 21304: "version rejected!",
     21305: "parameter absent!", 21306: "parameter rejected!", 21307: "timestamp refused!", 21308: "nonce used!", 21309: "signature method rejected!",
     21310: "signature invalid!", 21311: "consumer key unknown!", 21312: "consumer key refused!", 21313: "miss consumer key!", 21314: "token used!",
-    21315: "token expired!", 21316: "token revoked!", 21317: "token rejected!", 21319: "accessor was revoked!", 21321: "applications over the unaudited use restrictions!",
+    21315: "token expired!", 21316: "token revoked!", 21317: "token rejected!", 21319: "accessor was revoked!",
+    21321: "applications over the unaudited use restrictions!",
     21322: "redirect_uri_mismatch", 21323: "invalid_request", 21324: "invalid_client", 21325: "invalid_grant", 21326: "unauthorized_client",
     21327: "expired_token", 21328: "unsupported_grant_type", 21329: "unsupported_response_type", 21330: "access_denied", 21331: "temporarily_unavailable",
     21332: "invalid_access_token", 21335: "request uid's value must be the current user", 21337: "appkey permission denied!",
@@ -39,11 +40,13 @@ SEEN_STATUS = {10014: 403, 21332: 403}           # 400 with 10006, 10017, 20019 
 
 
 class Refused(Exception):
-    """Ends a call with an error answer. `fields` stand beside the error; `request` can be kept out of this one answer; `committed`: the post is there all the same."""
+    """Ends a call with an error answer. `fields` stand beside the error; `request` can be kept out of this one answer;
+    `committed`: the post is there all the same."""
 
     def __init__(self, code, text=None, status=None, request=True, committed=False, **fields):
         super().__init__(f"{code} {text or ''}")
-        self.code, self.text, self.status, self.request, self.committed, self.fields = code, text or ERRORS.get(code, "error"), status, request, committed, fields
+        self.code, self.text, self.status = code, text or ERRORS.get(code, "error"), status
+        self.request, self.committed, self.fields = request, committed, fields
 
 
 def refusal(error, path, option):

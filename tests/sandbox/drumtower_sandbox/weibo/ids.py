@@ -54,7 +54,7 @@ def id_of(bid):
 def number_in(text):
     """The id behind an id or a bid as it stands in an address; None when it is neither."""
     text = str(text)
-    if text.isascii() and text.isdigit() and len(text) > 12:
+    if text.isascii() and text.isdigit() and 12 < len(text) < 20:
         return int(text)
     if text and len(text) <= 12 and all(character in ALPHABET for character in text):
         return id_of(text)

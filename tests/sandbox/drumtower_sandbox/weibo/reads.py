@@ -1,5 +1,7 @@
 """What is read: timelines that end after five, single posts, reposts, conversions, short links."""
 
+import re
+
 from ..http import Response
 from . import compose, ids, shape
 from .answers import Refused, encoded
@@ -85,7 +87,7 @@ def _several(call, name, limit):
         raise Refused(20001)
     if len(wanted) > limit:
         raise Refused(20009)
-    return [call.platform.posts.get(int(part)) if part.isascii() and part.isdigit() else None for part in wanted]
+    return [call.platform.posts.get(int(part)) if re.fullmatch("[0-9]{1,19}", part) else None for part in wanted]
 
 
 def count(call):
@@ -130,12 +132,18 @@ def go(call):
 # ---- conversions ----
 
 def querymid(call):
-    return _convert(call, "id", "mid", lambda text: ids.bid_of(int(text)))
+    return _convert(call, "id", "mid", lambda text: ids.bid_of(_whole(text)))
 
 
 def queryid(call):
     base62 = call.params.get("isBase62") == "1"
-    return _convert(call, "mid", "id", lambda text: str(ids.id_of(text) if base62 else int(text)))
+    return _convert(call, "mid", "id", lambda text: str(ids.id_of(text) if base62 else _whole(text)))
+
+
+def _whole(text):
+    if not re.fullmatch("[0-9]{1,24}", text):
+        raise ValueError(text)
+    return int(text)
 
 
 def _convert(call, given, wanted, convert):

@@ -56,7 +56,7 @@ def finds_domain(text, domains, match):
     """True when a link of the text lies under one of the app's secure domains; `match`: exact or suffix."""
     wanted = [domain.lower() for domain in domains]
     for link in links(text):
-        names = {_host(link), urlsplit(link).netloc.lower()}
+        names = {_host(link), link.partition("://")[2].partition("/")[0].lower()}
         if names & set(wanted) or (match == "suffix" and _within(_host(link), wanted)):
             return True
     return False
