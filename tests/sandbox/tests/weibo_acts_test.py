@@ -169,6 +169,13 @@ class ManyTest(WeiboCase):
         again = self.stage.fresh(lambda *_, **__: None)
         self.assertEqual(again.accounts["weibo-007"].app_secret, accounts["weibo-007"]["app_secret"])
 
+    def test_secrets_are_all_that_was_given_out(self):
+        again = self.control("POST", "weibo-001/authorise")["access_token"]
+        passwords = {found["password"] for found in self.stage.platform.secrets()}
+        for who in self.stage.platform.addresses()["accounts"].values():
+            self.assertTrue({who["app_secret"], who["access_token"], who["agent"]["app_secret"]} <= passwords)
+        self.assertTrue(again in passwords and len(passwords) == 3 * 120 + 1)
+
     def test_no_number_comes_twice_in_one_second(self):
         numbers = [self.hand("同一秒", "weibo-001")["id"] for _ in range(200)]
         self.assertEqual((len(set(numbers)), {ids.time_of(number) for number in numbers}), (200, {int(NOW)}))

@@ -226,6 +226,8 @@ class ShapesTest(WeiboCase):
 
     def test_gzip_for_who_asks(self):
         self.made(self.share())
+        self.assertIsNone(self.call("/2/statuses/user_timeline.json", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"])
+        self.set(gzip=True)
         reply = self.call("/2/statuses/user_timeline.json", headers={"Accept-Encoding": "gzip"})
         self.assertEqual((reply.headers["Content-Encoding"], len(json.loads(gzip.decompress(reply.body))["statuses"])), ("gzip", 1))
         self.assertIsNone(self.call("/2/statuses/user_timeline.json", headers={"Accept-Encoding": "identity"}).headers["Content-Encoding"])

@@ -14,7 +14,7 @@ class Account:
         self.app_key = str(1_000_000_000 + number * 10_007 + ids.draw(seed, "key") % 1_000_000)
         self.app_secret = f"{ids.draw(seed, name, 'secret'):064x}"[:32]
         self.agent_id, self.agent_secret = f"wb{ids.draw(seed, name, 'agent') % 10**15}", f"{ids.draw(seed, name, 'agent secret'):064x}"[:40]
-        self.set = {}                                # options that differ from the platform's
+        self.options = {}                            # those that differ from the platform's
         self.posts, self.ever, self.acts = {}, [], []
         self.comments = []
         self.calls, self.posting, self.agent_reads, self.apis = {}, {}, {}, {}     # by app and day, app and hour, day, call

@@ -12,7 +12,9 @@ def control(platform, method, parts, value):
     """KeyError for what is not there, ValueError for what cannot be asked."""
     if not parts:
         return _options(platform, None, method, value)
-    account = platform.accounts[parts[0]]
+    account = platform.accounts.get(parts[0])
+    if account is None:
+        raise KeyError(f"no account {parts[0]}")
     if len(parts) == 1:
         return _options(platform, account, method, value)
     acts = {("GET", "posts"): lambda: platform.view(account), ("POST", "posts"): lambda: _post(platform, account, value),

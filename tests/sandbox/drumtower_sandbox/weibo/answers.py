@@ -64,9 +64,8 @@ def encoded(value, status=200, headers=()):
     return Response(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), "application/json;charset=UTF-8", list(headers))
 
 
-def packed(request, response):
-    """gzip for a client that asks for it."""
-    if "gzip" in request.headers.get("accept-encoding", "") and response.body and response.status == 200:
+def packed(response):
+    if response.body and response.status == 200:
         response.body = gzip.compress(response.body, 1, mtime=0)
         response.headers.append(("Content-Encoding", "gzip"))
     return response

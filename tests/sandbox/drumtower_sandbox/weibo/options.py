@@ -62,6 +62,8 @@ OPTIONS = {
     "odd_fields": "null",               # geo, annotations, gif_ids: "null" | "array" | "object" | "string"
     "rounded_id": False,                # the number `id` ends in 00, idstr is right
     "entities": False,                  # &amp; and &lt; in text
+    "gzip": False,                      # for who asks; off, so that faults that spoil a body spoil its JSON
+    "platform_ms": None,                # None: the process's
     # other surfaces
     "agent": False,                     # /open/…
     "agent_quota": 1000,                # reads a day, then 42900

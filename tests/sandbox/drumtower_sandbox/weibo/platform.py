@@ -14,7 +14,7 @@ class Weibo:
         self.record, self.seed, self.clock, self.base = record, seed, clock, ""
         width = max(2, len(str(count)))
         self.accounts = {name: Account(name, seed) for name in (f"weibo-{i:0{width}}" for i in range(1, count + 1))}
-        self.set = {}                                # options for all accounts
+        self.options = {}                            # for all accounts
         self.posts, self.shorts = {}, {}             # by number; what each t.cn link stands for
         self.tokens, self.codes = {}, {}
         self.authorised = set()                      # accounts that were given a token at some time
@@ -24,9 +24,9 @@ class Weibo:
     # ---- looking up ----
 
     def option(self, account, name):
-        value = account.set.get(name) if account else None
+        value = account.options.get(name) if account else None
         if value is None:
-            value = self.set.get(name)
+            value = self.options.get(name)
         return OPTIONS[name] if value is None else value
 
     def options_of(self, account):
@@ -51,8 +51,9 @@ class Weibo:
         try:
             response = self._route(request, effect)
         except Refused as error:
-            response = self._refusal(request, error)
-        return packed(request, response)
+            return self._refusal(request, error)
+        asked = "gzip" in request.headers.get("accept-encoding", "")
+        return packed(response) if asked and self.option(self.accounts.get(self.account_of(request)), "gzip") else response
 
     def error(self, request, code, status=None):
         """The platform's own error as an answer, for faults."""
@@ -78,7 +79,7 @@ class Weibo:
     def apply(self, event):
         kind, account = event["kind"].removeprefix("weibo."), self.accounts.get(event.get("account"))
         if kind == "options":
-            kept = account.set if account else self.set
+            kept = account.options if account else self.options
             kept.update(event["options"])
             for name in [name for name, value in kept.items() if value is None]:
                 del kept[name]
@@ -106,7 +107,7 @@ class Weibo:
             account.counted(event)
             self.ip_calls[ids.hour(event["at"])] = self.ip_calls.get(ids.hour(event["at"]), 0) + 1
         elif kind == "scripted":                     # the first of next_answers is used up
-            kept = account.set if account.set.get("next_answers") else self.set
+            kept = account.options if account.options.get("next_answers") else self.options
             kept["next_answers"] = kept["next_answers"][1:]
         elif kind == "comment":
             self.drawn += 1
@@ -145,6 +146,12 @@ class Weibo:
         return {"app_id": account.app_key, "app_secret": account.app_secret, "title": account.title, "uid": account.uid, "page": f"{self.base}/u/{account.uid}",
                 "access_token": token, "redirect_uri": self.option(account, "redirect_uri"),
                 "agent": {"app_id": account.agent_id, "app_secret": account.agent_secret}}
+
+    def secrets(self):
+        """All that was given out and opens something: none may ever stand where a person reads."""
+        given = [(account.name, word, value) for account in self.accounts.values() for word, value in (("app_secret", account.app_secret), ("agent_secret", account.agent_secret))]
+        given += [(token["account"], word, token[word]) for token in self.tokens.values() for word in ("access_token", "refresh") if token[word]]
+        return [{"site": name, "user": word, "password": value, "sign_ins": {"good": sum(self.accounts[name].apis.values()), "bad": 0}} for name, word, value in given]
 
     def control(self, method, parts, value):
         self.promote(self.clock())
