@@ -38,7 +38,7 @@ class NumbersTest(unittest.TestCase):
     def test_the_length_of_a_text(self):
         http = "http://example.com/x"
         for words, length in {"我司CEO与我司吉祥物...好大一坨！": 16, "a" * 280: 140, "a" * 281: 141, "中" * 130 + " " + http: 141, "中" * 129 + " " + http: 140,
-                              "\u0080": 1, "\u0081\u0081": 2, "": 0}.items():
+                              "\u0080\u0080": 1, "\u0081\u0081": 2, "": 0}.items():
             self.assertEqual(text.length(words), length, words)
         self.assertEqual(text.length("http://example.com/" + "x" * 121), 10)                       # 140 bytes
         self.assertEqual(text.length("http://example.com/" + "x" * 125), 12)                       # 144
@@ -263,6 +263,9 @@ class ScriptTest(WeiboCase):
         self.assertEqual([shown["title"] for shown in self.view()["ever"]], ["一", "三"])
         self.made(self.share("四 " + HOME))
         self.assertIn(first["idstr"], self.timeline())
+        self.set(granted=["update"], next_answers=[{"code": 10001}])
+        self.refused(self.share("五", path="/2/statuses/update.json"), 10001)
+        self.made(self.share("五", path="/2/statuses/update.json"))
 
     def test_accepted_and_visible_later(self):
         self.set(next_answers=[{"code": 20032, "commit": True}])
@@ -277,6 +280,17 @@ class ScriptTest(WeiboCase):
         self.assertEqual(len(self.timeline()), 1)
         self.later(1)
         self.assertEqual(len(self.timeline()), 2)
+
+    def test_the_script_is_the_account_s_whatever_app_it_uses_and_may_be_one_for_all(self):
+        self.set("weibo-02", app_state="audited", next_answers=[{"code": 20031}])
+        foreign = self.control("POST", "weibo-01/authorise", {"app": "weibo-02"})["access_token"]
+        self.set(next_answers=[{"code": 20016}])
+        self.refused(self.share(token=foreign), 20016)
+        self.assertIn(f">{self.who('weibo-02')['title']}<", self.made(self.share(token=foreign))["source"])
+        self.refused(self.share(name="weibo-02"), 20031)
+        self.control("PATCH", "", {"next_answers": [{"code": 20022}]})
+        self.refused(self.share(name="weibo-03"), 20022)
+        self.made(self.share(name="weibo-03"))
 
     def test_what_was_committed_counts_whatever_was_answered(self):
         self.set(refused_posts_count=False, next_answers=[{"code": 10024, "commit": True}, {"code": 10001, "commit": True}, {"code": 10001}, {"code": 10023}])

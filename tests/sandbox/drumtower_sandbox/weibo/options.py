@@ -1,4 +1,6 @@
-"""What can be set, for one account (which is also its app) or for all. What the facts leave open is here; null goes back to the default."""
+"""What can be set, for one account (which is also its app) or for all. What the facts leave open is here; null goes back to the default.
+
+A call follows the options of the app whose token it brings; next_answers and how errors look are the posting account's."""
 
 ORDER = ["permission", "rip", "empty", "length", "domain", "picture", "frequency", "limit", "content"]
 

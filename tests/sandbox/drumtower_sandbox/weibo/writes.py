@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from . import compose, ids, limits, shape, text
 from .answers import Refused, encoded
 
+PENDING_MS = 60_000                  # what 20032 announces
 MAGIC = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
 
 
@@ -25,9 +26,9 @@ def upload(call):
 
 
 def _write(call, may_be_long, domain=None):
-    script = _script(call) if domain or call.commercial else None
-    if script and not script.get("commit") and script["code"]:
-        raise scripted(script)
+    script = _script(call)
+    if script["code"] and not script.get("commit"):
+        raise _scripted(script)
     given = call.params.get("status", "")
     is_long = may_be_long and (bool(domain) or call.params.get("is_longtext") == "1")
     checks = {"permission": call.check_grant, "rip": lambda: _check_rip(call), "empty": lambda: _check_empty(given),
@@ -41,22 +42,22 @@ def _write(call, may_be_long, domain=None):
         return encoded(shape.status(call.platform, found.post, call.option))
     kept = given if call.commercial or call.option("topics") not in ("filter", "hashes") else text.without_topics(given, call.option("topics"))
     post = compose.post(call, kept, is_long=is_long, pic=_picture(call), visible=call.params.number("visible") if not domain else 0,
-                        hidden_ms=script.get("hidden_ms", 60_000 if script["code"] == 20032 else 0) if script else 0)
-    if script and script["code"]:
-        raise scripted(script)
+                        hidden_ms=script.get("hidden_ms", PENDING_MS if script["code"] == 20032 else 0))
+    if script["code"]:
+        raise _scripted(script)
     return encoded(shape.status(call.platform, post, call.option))
 
 
 def _script(call):
-    """The next scripted answer, used up by this call whatever becomes of it; one with code 0 lets the call pass."""
-    if not call.option("next_answers"):
-        return None
-    first = call.option("next_answers")[0]
-    call.platform.record("weibo.scripted", account=call.account.name, app=call.app.name)
-    return {"code": 0} | first
+    """The account's next scripted answer, used up by this call whatever becomes of it; one with code 0 lets the call pass."""
+    answers = call.platform.option(call.account, "next_answers")
+    if not answers:
+        return {"code": 0}
+    call.platform.record("weibo.scripted", account=call.account.name)
+    return {"code": 0} | answers[0]
 
 
-def scripted(script):
+def _scripted(script):
     return Refused(script["code"], script.get("error"), script.get("status"), script.get("request", True), bool(script.get("commit")))
 
 
