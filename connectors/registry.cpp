@@ -1,11 +1,15 @@
 #include "connectors/registry.hpp"
 
+#include "connectors/common/section_keys.hpp"
+#include "connectors/weibo/weibo_publisher.hpp"
+#include "connectors/weibo/weibo_reader.hpp"
 #include "connectors/website/column_reader.hpp"
-#include "connectors/website/section_keys.hpp"
 #include "connectors/website/source_website.hpp"
 #include "connectors/website/wordpress_options.hpp"
 #include "connectors/website/wordpress_publisher.hpp"
 #include "connectors/website/wordpress_reader.hpp"
+#include "connectors/wechat/wechat_publisher.hpp"
+#include "connectors/wechat/wechat_reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,24 +61,78 @@ std::unique_ptr<ChannelReader> column_reader(const config::Channel& channel, con
     return std::make_unique<ColumnReader>(channel, around.http, around.clock, std::move(options));
 }
 
+// ---- wechat ----
+
+WeChatOptions wechat(const config::Channel& channel, const Secrets& secrets, const Surroundings& around) {
+    std::vector<config::Problem> known_from_check;
+    WeChatOptions options = wechat_options(channel, known_from_check);
+    const auto secret = secrets.find("app_secret");
+    if (secret != secrets.end()) options.app_secret = secret->second;
+    options.allow_private = around.allow_private;
+    return options;
+}
+
+void check_wechat(const config::Channel& channel, std::vector<config::Problem>& problems) {
+    static_cast<void>(wechat_options(channel, problems));
+}
+
+WeChatClient::Services wechat_services(const Surroundings& around) {
+    return {around.http, around.clock, *around.tokens, around.quotas, around.workers};
+}
+
+std::unique_ptr<Publisher> wechat_publisher(const config::Channel& channel, const Secrets& secrets,
+                                            const Surroundings& around) {
+    if (!secrets.contains("app_secret")) return nullptr;
+    return std::make_unique<WeChatPublisher>(wechat_services(around), wechat(channel, secrets, around));
+}
+
+std::unique_ptr<ChannelReader> wechat_reader(const config::Channel& channel, const Secrets& secrets,
+                                             const Surroundings& around) {
+    if (!secrets.contains("app_secret")) return nullptr;  // no account to ask as
+    return std::make_unique<WeChatReader>(wechat_services(around), wechat(channel, secrets, around));
+}
+
+// ---- weibo ----
+
+WeiboOptions weibo(const config::Channel& channel, const Secrets& secrets, const Surroundings& around) {
+    std::vector<config::Problem> known_from_check;
+    WeiboOptions options = weibo_options(channel, known_from_check);
+    const auto token = secrets.find("access_token");
+    if (token != secrets.end()) options.access_token = token->second;
+    options.allow_private = around.allow_private;
+    return options;
+}
+
+void check_weibo(const config::Channel& channel, std::vector<config::Problem>& problems) {
+    static_cast<void>(weibo_options(channel, problems));
+}
+
+std::unique_ptr<Publisher> weibo_publisher(const config::Channel& channel, const Secrets& secrets,
+                                           const Surroundings& around) {
+    if (!secrets.contains("access_token")) return nullptr;
+    return std::make_unique<WeiboPublisher>(around.http, around.clock, weibo(channel, secrets, around),
+                                            around.quotas);
+}
+
+std::unique_ptr<ChannelReader> weibo_reader(const config::Channel& channel, const Secrets& secrets,
+                                            const Surroundings& around) {
+    if (!secrets.contains("access_token")) return nullptr;
+    return std::make_unique<WeiboReader>(around.http, around.clock, weibo(channel, secrets, around),
+                                         around.quotas);
+}
+
 // ---- channels that are in the roster without a connector ----
 
 void check_nothing(const config::Channel&, std::vector<config::Problem>&) {}
-std::unique_ptr<Publisher> no_publisher(const config::Channel&, const Secrets&, const Surroundings&) {
-    return nullptr;
-}
-std::unique_ptr<ChannelReader> no_reader(const config::Channel&, const Secrets&, const Surroundings&) {
-    return nullptr;
-}
 
 // ---- the list ----
 
 constexpr std::array platforms = {
-    Platform{"website", "wordpress", check_wordpress, wordpress_publisher, wordpress_reader},
-    Platform{"website", "none", check_column_channel, no_publisher, column_reader},
-    Platform{"wechat", "", check_nothing, no_publisher, no_reader},
-    Platform{"weibo", "", check_nothing, no_publisher, no_reader},
-    Platform{"other", "", check_nothing, no_publisher, no_reader},
+    Platform{"website", "wordpress", "", check_wordpress, wordpress_publisher, wordpress_reader},
+    Platform{"website", "none", "", check_column_channel, nullptr, column_reader},
+    Platform{"wechat", "", "app_secret", check_wechat, wechat_publisher, wechat_reader},
+    Platform{"weibo", "", "access_token", check_weibo, weibo_publisher, weibo_reader},
+    Platform{"other", "", "", check_nothing, nullptr, nullptr},
 };
 
 }  // namespace
@@ -94,6 +152,13 @@ const Platform* platform_of(const config::Channel& channel) {
         return platform.kind == channel.kind && platform.publish == publish;
     });
     return found == platforms.end() ? nullptr : found;
+}
+
+Abilities abilities_of(const config::Channel& channel) {
+    const Platform* platform = platform_of(channel);
+    if (!platform) return {};
+    const bool has_account = platform->account_key.empty() || channel.rest.find(platform->account_key);
+    return {platform->publisher && has_account, platform->reader && has_account};
 }
 
 std::vector<config::Problem> check_channel(const config::Channel& channel) {
@@ -132,13 +197,13 @@ std::vector<config::Problem> check_source(const config::Source& source) {
 std::unique_ptr<Publisher> make_publisher(const config::Channel& channel, const Secrets& secrets,
                                           const Surroundings& around) {
     const Platform* platform = platform_of(channel);
-    return platform ? platform->publisher(channel, secrets, around) : nullptr;
+    return platform && platform->publisher ? platform->publisher(channel, secrets, around) : nullptr;
 }
 
 std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const Secrets& secrets,
                                            const Surroundings& around) {
     const Platform* platform = platform_of(channel);
-    return platform ? platform->reader(channel, secrets, around) : nullptr;
+    return platform && platform->reader ? platform->reader(channel, secrets, around) : nullptr;
 }
 
 std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around) {

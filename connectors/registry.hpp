@@ -8,6 +8,7 @@
 #include "pipeline/ports/channel_reader.hpp"
 #include "pipeline/ports/http_client.hpp"
 #include "pipeline/ports/publisher.hpp"
+#include "pipeline/ports/quota_book.hpp"
 #include "pipeline/ports/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,6 +22,8 @@
 
 namespace drumtower {
 
+class TokenCache;
+
 /// What every connector stands on; outlives all of them.
 struct Surroundings {
     HttpClient& http;
@@ -28,6 +31,8 @@ struct Surroundings {
     Duration utc_offset = 8h;                        // of the district, for pages that name no zone
     std::optional<asio::any_io_executor> workers{};  // where pages are parsed; none: on the I/O thread
     std::vector<std::string> allow_private{};  // for articles' pictures: [outbound]'s and every source's list
+    TokenCache* tokens = nullptr;  // of the platforms that have tokens; never null where one is used
+    QuotaBook* quotas = nullptr;   // of the channel's account; none: nobody counts
 };
 
 /// Resolved secrets of one section, by its key: "password".
@@ -37,11 +42,13 @@ using Secrets = std::map<std::string, Secret>;
 struct Platform {
     std::string_view kind;     // of the channel
     std::string_view publish;  // its key `publish`; empty: the kind has no such key
+    /// A secret under this key is what the account is asked as and written to with; empty: neither needs one.
+    std::string_view account_key;
     void (*check)(const config::Channel&, std::vector<config::Problem>&);
     std::unique_ptr<Publisher> (*publisher)(const config::Channel&, const Secrets&,
-                                            const Surroundings&);  // null: none
+                                            const Surroundings&);  // null: it is not written to
     std::unique_ptr<ChannelReader> (*reader)(const config::Channel&, const Secrets&,
-                                             const Surroundings&);  // null: none
+                                             const Surroundings&);  // null: it is not looked at
 };
 
 /// Null when the section asks for a platform that this version does not have; check_channel() has said so.
@@ -59,6 +66,13 @@ std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const
                                            const Surroundings& around);
 /// Null for a source that is not polled (kind "hook") or whose platform this version does not have.
 std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around);
+
+/// What a program can do on this channel, as its section stands.
+struct Abilities {
+    bool writes = false;
+    bool looks = false;
+};
+Abilities abilities_of(const config::Channel& channel);
 
 /// The address of a channel for people: where its posts are to be seen; empty when the section names none.
 std::string public_address(const config::Channel& channel);

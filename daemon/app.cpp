@@ -70,7 +70,8 @@ App::~App() {
 void App::hire(const config::Config& config) {
     http_.emplace(io_.get_executor(), config.outbound,
                   user_agent(std::string(version_number()), config.http.public_url));
-    const Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
+    Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
+    around.tokens = &tokens_;
     Crew::Services services{io_.get_executor(),   log_,  view_, scribe_, clock_, cursors_,
                             work_.get_executor(), kafka_};
     crew_ = std::make_unique<Crew>(config, services, around);

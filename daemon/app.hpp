@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "connectors/common/token_cache.hpp"
 #include "connectors/http/curl_client.hpp"
 #include "daemon/api/node_store.hpp"
 #include "daemon/api/server.hpp"
@@ -10,6 +11,7 @@
 #include "daemon/crew.hpp"
 #include "daemon/declare.hpp"
 #include "daemon/desk.hpp"
+#include "daemon/outside.hpp"
 #include "daemon/ownership.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
@@ -125,6 +127,7 @@ private:
     std::optional<CurlClient> http_;  // made anew with the crew: [outbound] may have changed
     asio::thread_pool work_;
     Desk desk_;
+    TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     Wakeup router_work_;
     Wakeup monitor_work_;
     RepostRouter router_;

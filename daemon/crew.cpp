@@ -1,9 +1,8 @@
 #include "daemon/crew.hpp"
 
+#include "daemon/outside.hpp"
 #include "daemon/system/within.hpp"
 #include "pipeline/base/log.hpp"
-
-#include <cstdlib>
 
 namespace drumtower {
 
@@ -20,6 +19,7 @@ struct Crew::Account {
     std::string secret_trouble;
     CallLease lease;
     std::optional<LeasedHttp> http;
+    std::optional<QuotaKeeper> quotas;
     std::unique_ptr<Publisher> platform;
     std::unique_ptr<ChannelReader> reader;
     Wakeup publish_work;
@@ -78,34 +78,32 @@ void Crew::hire_source(const config::Source& source, const Surroundings& around)
     watched_.push_back(std::move(watched));
 }
 
-std::string Crew::resolve_secrets(const config::Channel& channel, Secrets& secrets) const {
-    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
-    for (const config::Entry& entry : channel.rest.entries) {
-        const auto* reference = std::get_if<config::SecretRef>(&entry.value);
-        if (!reference) continue;
-        auto resolved = config::resolve(*reference, directory ? directory : "");
-        if (const auto* problem = std::get_if<config::Problem>(&resolved)) return config::to_string(*problem);
-        secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
-    }
-    return {};
-}
-
 void Crew::hire_account(const config::Unit& unit, const config::Channel& channel,
                         const Surroundings& around) {
     if (!platform_of(channel)) return;
     auto account = std::make_unique<Account>(to_.io);
     account->channel = ChannelId(channel.id);
     account->unit = UnitId(unit.id);
-    Secrets secrets;
-    account->secret_trouble = resolve_secrets(channel, secrets);
-    if (!account->secret_trouble.empty()) {
+    auto resolved = secrets_of(channel.rest);
+    if (const auto* problem = std::get_if<config::Problem>(&resolved)) {
+        account->secret_trouble = config::to_string(*problem);
         log::error("secret_unreadable", {{"channel", channel.id}, {"detail", account->secret_trouble}});
+        resolved = Secrets{};
     }
-    account->reader = make_reader(channel, secrets, around);
+    const auto& secrets = std::get<Secrets>(resolved);
+    Surroundings ours = around;
+    ours.quotas = &account->quotas.emplace(account->channel, account->unit,
+                                           QuotaKeeper::Services{to_.view, to_.scribe, to_.clock});
+    account->reader = make_reader(channel, secrets, ours);
     const bool writes = channel.mode != "manual" && account->secret_trouble.empty();
     if (writes) {
-        Surroundings leased{account->http.emplace(around.http, account->lease), around.clock,
-                            around.utc_offset, around.workers, around.allow_private};
+        Surroundings leased{account->http.emplace(around.http, account->lease),
+                            ours.clock,
+                            ours.utc_offset,
+                            ours.workers,
+                            ours.allow_private,
+                            ours.tokens,
+                            ours.quotas};
         account->platform = make_publisher(channel, secrets, leased);
     }
     if (account->reader) {

@@ -10,6 +10,7 @@
 #include "pipeline/intake/source_watcher.hpp"
 #include "pipeline/monitoring/lookout.hpp"
 #include "pipeline/publishing/channel_publisher.hpp"
+#include "pipeline/publishing/quota_keeper.hpp"
 #include "pipeline/publishing/unserved.hpp"
 #include "pipeline/routing/queue_copy.hpp"
 
@@ -54,7 +55,6 @@ public:
 private:
     struct Watched;
     struct Account;
-    std::string resolve_secrets(const config::Channel& channel, Secrets& secrets) const;
     void hire_source(const config::Source& source, const Surroundings& around);
     void hire_account(const config::Unit& unit, const config::Channel& channel, const Surroundings& around);
 

@@ -31,11 +31,10 @@ Unit unit_of(const config::Unit& unit) {
         entry.kind = channel.kind;
         entry.publish = publish_word(channel);
         entry.address = public_address(channel);
-        const bool by_machine = channel.kind == "website" && platform_of(channel) != nullptr;
-        entry.looks = by_machine;
+        const Abilities able = abilities_of(channel);
+        entry.looks = able.looks;
         // What no connector can write to is done by hand, whatever is hoped for later.
-        const bool writes = by_machine && entry.publish != "none";
-        entry.mode = writes ? json::named<Mode>(channel.mode).value_or(Mode::manual) : Mode::manual;
+        entry.mode = able.writes ? json::named<Mode>(channel.mode).value_or(Mode::manual) : Mode::manual;
         known.channels.push_back(std::move(entry));
     }
     return known;

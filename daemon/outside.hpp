@@ -17,6 +17,9 @@ std::vector<config::Problem> problems_of(const config::Loaded& loaded);
 /// A plain value as text; empty for a list, a table or a secret.
 std::string text_of(const config::Value& value);
 
+/// A platform's token with less time left is fetched anew.
+inline constexpr Duration token_renewed_before = 10min;
+
 /// `workers`: where pages are parsed; none: on the I/O thread.
 Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clock& clock,
                              std::optional<asio::any_io_executor> workers);

@@ -57,6 +57,25 @@ private:
     _xmlNode* node_ = nullptr;
 };
 
+/// Visits what lies below `top`, parents first. `begin(node)` says whether to go below it; `end(node)`
+/// follows the last one that was below.
+template <class Begin, class End>
+void walk(const Node& top, Begin begin, End end) {
+    Node node = top.first_child();
+    while (node) {
+        if (begin(node)) {
+            node = node.first_child();
+            continue;
+        }
+        while (node != top && !node.next()) {
+            node = node.parent();
+            if (node != top) end(node);
+        }
+        if (node == top) return;
+        node = node.next();
+    }
+}
+
 enum class Tolerance { strict, recover };
 
 class Document {

@@ -155,20 +155,9 @@ public:
     explicit Cleaner(std::string_view base) : base_(base) {}
 
     Sanitised inside(const html::Node& top) {
-        html::Node node = top.first_child();
-        while (node) {
-            if (begin(node)) {
-                node = node.first_child();
-                continue;
-            }
-            // Up and over: an element is closed once its last descendant is behind us.
-            while (node != top && !node.next()) {
-                node = node.parent();
-                if (node != top) end(node);
-            }
-            if (node == top) break;
-            node = node.next();
-        }
+        html::walk(
+            top, [this](const html::Node& node) { return begin(node); },
+            [this](const html::Node& node) { end(node); });
         return std::move(result_);
     }
 

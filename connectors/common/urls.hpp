@@ -35,4 +35,7 @@ bool same_site(std::string_view left, std::string_view right);
 /// relative.
 std::string scheme_of(std::string_view address);
 
+/// As it stands in a query or a form: everything but letters, digits and -_.~ as %XX.
+std::string percent_encoded(std::string_view text);
+
 }  // namespace drumtower

@@ -1,7 +1,7 @@
 #include "connectors/website/column_reader.hpp"
 
 #include "connectors/common/html.hpp"
-#include "connectors/website/section_keys.hpp"
+#include "connectors/common/section_keys.hpp"
 
 #include <algorithm>
 

@@ -68,6 +68,5 @@ private:
 
 /// Null when it is no post (no id).
 std::optional<WordPressPost> wordpress_post(const json::Value& value);
-std::string percent_encoded(std::string_view text);
 
 }  // namespace drumtower

@@ -1,6 +1,6 @@
 #include "connectors/website/wordpress_options.hpp"
 
-#include "connectors/website/section_keys.hpp"
+#include "connectors/common/section_keys.hpp"
 
 namespace drumtower {
 

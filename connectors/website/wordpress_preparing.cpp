@@ -2,6 +2,7 @@
 // ids. None of them may keep the text from going out: what cannot be had is left out, and said.
 #include "connectors/common/html.hpp"
 #include "connectors/common/text.hpp"
+#include "connectors/common/urls.hpp"
 #include "connectors/website/wordpress_failures.hpp"
 #include "connectors/website/wordpress_publisher.hpp"
 #include "connectors/website/wordpress_text.hpp"

@@ -1,5 +1,6 @@
 // drumtower check: the file, the secrets' files beside it and, when asked, what it names out in the world.
 #include "config/config.hpp"
+#include "connectors/common/token_cache.hpp"
 #include "connectors/http/curl_client.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
@@ -82,7 +83,11 @@ public:
     }
 
 private:
-    Surroundings around() { return surroundings_of(config_, http_, clock_, {}); }
+    Surroundings around() {
+        Surroundings around = surroundings_of(config_, http_, clock_, {});
+        around.tokens = &tokens_;
+        return around;
+    }
 
     void add(const config::Place& place, std::string key, std::string what, std::string advice) {
         problems_.push_back({place, std::move(key), std::move(what), std::move(advice)});
@@ -134,6 +139,7 @@ private:
     asio::io_context io_;
     SystemClock clock_{io_.get_executor()};
     CurlClient http_;
+    TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     std::vector<Problem> problems_;
 };
 

@@ -68,7 +68,8 @@ class Reader;
 template <class T>
 concept Described = requires(T value, Writer& writer) { value.fields(writer); };
 
-/// Writes a described struct into a JSON object. Empty optionals and empty vectors are left out.
+/// Writes a described struct into a JSON object. Empty optionals are left out; empty vectors are not, so that
+/// a list which comes later to rows or facts that exist is an optional one.
 class Writer {
 public:
     Writer(Value& object, Allocator& allocator) : object_(object), allocator_(allocator) {
@@ -80,9 +81,6 @@ public:
             if (!value.has_value()) return;
             add(key, make(*value));
         } else {
-            if constexpr (requires { value.push_back(value.front()); } && !std::is_same_v<T, std::string>) {
-                if (value.empty()) return;
-            }
             add(key, make(value));
         }
     }

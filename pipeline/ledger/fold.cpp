@@ -56,6 +56,7 @@ constexpr std::array handlers{
     handler<facts::DeliveryActed>(),
     handler<facts::LookMade>(),
     handler<facts::ObservationMade>(),
+    handler<facts::QuotaTaken>(),
     handler<facts::VerdictGiven>(),
 };
 

@@ -58,7 +58,8 @@ bool is_idle(const Delivery& row) {
 
 /// The platform keeps it in the account's draft box: nothing of ours is on its way, and nobody sees it yet.
 bool stands_as_draft(const Delivery& row) {
-    return row.state == DeliveryState::accepted && row.mode == Mode::draft;
+    return row.state == DeliveryState::accepted &&
+           (row.mode == Mode::draft || row.kind_of_trouble == "draft_only");
 }
 
 /// The same change is made again, on the row as it stands now.
@@ -225,7 +226,8 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
         }
         return;
     }
-    if (!ours && (!is_idle(row) || row.intent)) return;
+    const bool left_the_box = row.state == DeliveryState::needs_human && row.kind_of_trouble == "draft_gone";
+    if (!ours && !left_the_box && (!is_idle(row) || row.intent)) return;
     row.receipt = receipt;
     row.live_version = ours && row.intent ? row.intent->version : row.version;
     row.text_unknown = ours && !row.intent;

@@ -29,9 +29,9 @@ Delivery new_delivery(const facts::RepostRequested& fact, const DutyChannel& cha
     return delivery;
 }
 
-void cover(ChannelLooks& looks, Covered stretch) {
+void cover(std::vector<Covered>& covered, Covered stretch) {
     std::vector<Covered> joined;
-    for (const Covered& known : looks.covered) {
+    for (const Covered& known : covered) {
         if (known.to < stretch.from || stretch.to < known.from) {
             joined.push_back(known);
             continue;
@@ -44,7 +44,7 @@ void cover(ChannelLooks& looks, Covered stretch) {
     std::sort(joined.begin(), joined.end(),
               [](const Covered& a, const Covered& b) { return a.from < b.from; });
     if (joined.size() > stretches_kept) joined.erase(joined.begin(), joined.end() - stretches_kept);
-    looks.covered = std::move(joined);
+    covered = std::move(joined);
 }
 
 }  // namespace
@@ -97,18 +97,35 @@ Folded apply(Rows& rows, const facts::LookMade& fact, const Recorded& recorded) 
     looks.channel = fact.channel;
     looks.unit = fact.unit;
     looks.looked_at = std::max(looks.looked_at, recorded.event.time);
-    if (fact.trouble.empty()) {
+    if (fact.whole.value_or(false)) {
+        if (!looks.whole) looks.whole.emplace();
+        cover(*looks.whole, {fact.from, fact.to, recorded.event.id});
+    } else if (fact.trouble.empty()) {
         looks.blind_spots = fact.blind_spots;
         looks.trouble.clear();
         looks.trouble_kind.clear();
         looks.trouble_since.reset();
-        if (fact.from < fact.to) cover(looks, {fact.from, fact.to, recorded.event.id});
+        if (fact.from < fact.to) cover(looks.covered, {fact.from, fact.to, recorded.event.id});
     } else {
         if (!looks.trouble_since) looks.trouble_since = recorded.event.time;
         looks.trouble = fact.trouble;
         looks.trouble_kind = fact.trouble_kind;
     }
     save(rows, looks_key(fact.channel), looks);
+    return Folded::applied;
+}
+
+Keys keys(const facts::QuotaTaken& fact, Partition) {
+    return {quota_key(fact.channel, fact.api)};
+}
+
+Folded apply(Rows& rows, const facts::QuotaTaken& fact, const Recorded&) {
+    const RowKey key = quota_key(fact.channel, fact.api);
+    const auto before = load<QuotaUse>(rows, key);
+    const bool older =
+        before && (before->day > fact.day || (before->day == fact.day && before->taken >= fact.taken));
+    if (older) return Folded::stale;
+    save(rows, key, QuotaUse{fact.channel, fact.unit, fact.api, fact.day, fact.taken, fact.of});
     return Folded::applied;
 }
 

@@ -407,6 +407,11 @@ std::optional<Observation> Queries::observation(const ChannelId& channel, const 
     return one<Observation>(query.bind(1, channel.str() + "/" + post_id));
 }
 
+std::optional<QuotaUse> Queries::quota(const ChannelId& channel, const std::string& api) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'quota' AND id = ?1");
+    return one<QuotaUse>(query.bind(1, channel.str() + "/" + api));
+}
+
 // ---- the story
 
 std::optional<TimePoint> Queries::retried_at(const DeliveryId& delivery) {

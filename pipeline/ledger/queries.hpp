@@ -135,6 +135,7 @@ public:
     // -- looks
     std::optional<ChannelLooks> looks(const ChannelId& channel);
     std::vector<Observation> observations_of(const ArticleId& article, const UnitId& unit);
+    std::optional<QuotaUse> quota(const ChannelId& channel, const std::string& api);
     std::optional<Observation> observation(const ChannelId& channel, const std::string& post_id);
 
     // -- the story

@@ -73,6 +73,9 @@ inline RowKey delivery_key(const DeliveryId& id) {
 inline RowKey looks_key(const ChannelId& id) {
     return {"looks", id.str()};
 }
+inline RowKey quota_key(const ChannelId& channel, const std::string& api) {
+    return {"quota", channel.str() + "/" + api};
+}
 inline RowKey observation_key(const ChannelId& channel, const std::string& post) {
     return {"observation", channel.str() + "/" + post};
 }
@@ -108,6 +111,7 @@ Keys keys(const facts::DeliveryIntended&, Partition);
 Keys keys(const facts::DeliveryProgressed&, Partition);
 Keys keys(const facts::DeliveryActed&, Partition);
 Keys keys(const facts::LookMade&, Partition);
+Keys keys(const facts::QuotaTaken&, Partition);
 Keys keys(const facts::ObservationMade&, Partition);
 Keys keys(const facts::VerdictGiven&, Partition);
 
@@ -137,6 +141,7 @@ Folded apply(Rows&, const facts::DeliveryIntended&, const Recorded&);
 Folded apply(Rows&, const facts::DeliveryProgressed&, const Recorded&);
 Folded apply(Rows&, const facts::DeliveryActed&, const Recorded&);
 Folded apply(Rows&, const facts::LookMade&, const Recorded&);
+Folded apply(Rows&, const facts::QuotaTaken&, const Recorded&);
 Folded apply(Rows&, const facts::ObservationMade&, const Recorded&);
 Folded apply(Rows&, const facts::VerdictGiven&, const Recorded&);
 

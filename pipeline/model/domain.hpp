@@ -418,17 +418,34 @@ struct ChannelLooks {
     UnitId unit;
     std::vector<Covered> covered;          // disjoint, oldest first
     std::vector<std::string> blind_spots;  // ways of publishing that no look of ours shows
-    TimePoint looked_at{};                 // last try
-    std::string trouble;                   // empty: the last look was good
+    std::optional<std::vector<Covered>>
+        whole;              // of which a listing without blind spots told everything, later
+    TimePoint looked_at{};  // last try
+    std::string trouble;    // empty: the last look was good
     std::string trouble_kind;
     std::optional<TimePoint> trouble_since;
     template <class A>
     void fields(A& a) {
         a("channel", channel), a("unit", unit), a("covered", covered), a("blind_spots", blind_spots);
-        a("looked_at", looked_at), a("trouble", trouble), a("trouble_kind", trouble_kind);
+        a("whole", whole), a("looked_at", looked_at), a("trouble", trouble), a("trouble_kind", trouble_kind);
         a("trouble_since", trouble_since);
     }
     bool operator==(const ChannelLooks&) const = default;
+};
+
+/// Calls of one rationed kind that a channel's account has been given on a day of the platform.
+struct QuotaUse {
+    ChannelId channel;
+    UnitId unit;
+    std::string api;
+    std::string day;  // "2026-11-30"
+    int taken = 0;    // in blocks, before they are made
+    int of = 0;       // allowed that day
+    template <class A>
+    void fields(A& a) {
+        a("channel", channel), a("unit", unit), a("api", api), a("day", day), a("taken", taken), a("of", of);
+    }
+    bool operator==(const QuotaUse&) const = default;
 };
 
 struct Freeze {

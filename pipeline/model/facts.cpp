@@ -18,7 +18,7 @@ using V1 = Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDecl
                  ArticleSeen, ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld,
                  ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
                  RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended,
-                 DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, VerdictGiven>;
+                 DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, QuotaTaken, VerdictGiven>;
 
 }  // namespace
 

@@ -449,13 +449,15 @@ struct LookMade {
     std::vector<std::string> blind_spots;
     std::string trouble;  // it failed: why, for people
     std::string trouble_kind;
+    std::optional<bool> whole{};  // a second listing, which shows whatever was published in that time
     template <class A>
     void fields(A& a) {
         a("channel", channel), a("unit", unit), a("from", from), a("to", to), a("blind_spots", blind_spots),
-            a("trouble", trouble), a("trouble_kind", trouble_kind);
+            a("trouble", trouble), a("trouble_kind", trouble_kind), a("whole", whole);
     }
     std::string key() const {
-        return channel.str() + "/" + json::time_text(from) + "/" + json::time_text(to);
+        return channel.str() + "/" + json::time_text(from) + "/" + json::time_text(to) +
+               (whole ? "/whole" : "");
     }
 };
 struct ObservationMade {
@@ -486,6 +488,21 @@ struct ObservationMade {
         return channel.str() + "/" + post_id + "/" + previous.str() + "/" + article.str() +
                (gone ? "/gone" : "");
     }
+};
+/// A block of a platform's daily calls is taken; what is left of it when a process ends is lost.
+struct QuotaTaken {
+    DT_FACT("quota.taken", channel.str() + "/" + api)
+    ChannelId channel;
+    UnitId unit;
+    std::string api;
+    std::string day;
+    int taken = 0;  // that day, this block included
+    int of = 0;
+    template <class A>
+    void fields(A& a) {
+        a("channel", channel), a("unit", unit), a("api", api), a("day", day), a("taken", taken), a("of", of);
+    }
+    std::string key() const { return channel.str() + "/" + api + "/" + day + "/" + std::to_string(taken); }
 };
 struct VerdictGiven {
     DT_FACT("verdict.given", obligation.str())

@@ -79,7 +79,7 @@ ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence,
         answer.answer = now > duty.due ? Answer::silent : Answer::unknown;
         return answer;
     }
-    if (looks && looks->blind_spots.empty() && covers(*looks, duty.clock_start, duty.due, &answer.evidence)) {
+    if (looks && has_seen_all(*looks, duty.clock_start, duty.due, &answer.evidence)) {
         answer.answer = Answer::silent;
         return answer;
     }
@@ -175,13 +175,20 @@ bool says_the_same(const Verdict& before, const Verdict& now) {
 
 }  // namespace
 
-bool covers(const ChannelLooks& looks, TimePoint from, TimePoint to, std::vector<std::string>* evidence) {
-    for (const Covered& stretch : looks.covered) {
+bool covers(const std::vector<Covered>& stretches, TimePoint from, TimePoint to,
+            std::vector<std::string>* evidence) {
+    for (const Covered& stretch : stretches) {
         if (stretch.from > from || stretch.to <= to) continue;
         if (evidence) evidence->push_back(stretch.look.str());
         return true;
     }
     return false;
+}
+
+bool has_seen_all(const ChannelLooks& looks, TimePoint from, TimePoint to,
+                  std::vector<std::string>* evidence) {
+    if (looks.whole && covers(*looks.whole, from, to, evidence)) return true;
+    return looks.blind_spots.empty() && covers(looks.covered, from, to, evidence);
 }
 
 Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now) {

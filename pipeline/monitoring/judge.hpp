@@ -28,8 +28,11 @@ struct Judgement {
 
 Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now);
 
-/// Whether the looks of a channel join from `from` past `to`, and which looks say so.
-bool covers(const ChannelLooks& looks, TimePoint from, TimePoint to,
+/// Whether stretches join from `from` past `to`, and which looks say so.
+bool covers(const std::vector<Covered>& stretches, TimePoint from, TimePoint to,
             std::vector<std::string>* evidence = nullptr);
+/// Whether whatever was published on the channel from `from` past `to`, and is still public, would be known.
+bool has_seen_all(const ChannelLooks& looks, TimePoint from, TimePoint to,
+                  std::vector<std::string>* evidence = nullptr);
 
 }  // namespace drumtower

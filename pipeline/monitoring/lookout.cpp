@@ -38,7 +38,7 @@ struct Lookout::Owed {
 Lookout::Lookout(ChannelId channel, UnitId unit, Duration every, Services services)
     : channel_(std::move(channel)),
       unit_(std::move(unit)),
-      every_(every),
+      every_(std::max(every, services.reader.at_least_every())),
       to_(services),
       free_(services.work.executor()) {}
 
@@ -116,13 +116,13 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     if (!tried_at_) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
     for (const Obligation& duty : owed.duties) {
-        if (!duty.verdicts.empty() || (owed.looks && covers(*owed.looks, duty.clock_start, duty.due)))
+        if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty.clock_start, duty.due)))
             continue;
-        const TimePoint after_due = duty.due + soon_after_due;
-        const TimePoint earliest = trouble_.failure ? *tried_at_ + std::min(every_, again_after_failure)
-                                                    : *tried_at_ + soon_after_due;
-        if (*tried_at_ <= duty.due) next = std::min(next, after_due);
-        if (*tried_at_ > duty.due) next = std::min(next, std::max(after_due, earliest));
+        const TimePoint can_tell = duty.due + to_.reader.lag();
+        const TimePoint after_due = can_tell + soon_after_due;
+        if (*tried_at_ <= can_tell) next = std::min(next, after_due);
+        if (*tried_at_ > can_tell && trouble_.failure)
+            next = std::min(next, *tried_at_ + std::min(every_, again_after_failure));
     }
     return next;
 }
@@ -191,12 +191,26 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     look.channel = channel_;
     look.unit = unit_;
     look.from = std::max(seen->reaches_back_to, TimePoint{});
-    look.to = started;
+    look.to = started - to_.reader.lag();
     look.blind_spots = seen->blind_spots;
     look.blind_spots.insert(look.blind_spots.end(), found.unclear.begin(), found.unclear.end());
+    // What may be the repost says nothing of the time it stands in, also when it has left the list one day.
+    if (!found.unclear.empty() || look.from > look.to) look.from = look.to;
     found.reposts.push_back(to_.scribe.event(look, partition));
+    for (const WholeTime& time : seen->whole) {
+        if (told_.contains(time.from)) continue;
+        facts::LookMade whole;
+        whole.channel = channel_;
+        whole.unit = unit_;
+        whole.from = time.from;
+        whole.to = time.to;
+        whole.whole = true;
+        found.reposts.push_back(to_.scribe.event(whole, partition));
+    }
     auto written = co_await to_.scribe.write(partition, std::move(found.reposts));
     if (!written) co_return written.error();
+    for (const WholeTime& time : seen->whole)
+        told_.insert(time.from);
     good_at_ = started;
     last_ = std::move(*seen);
     recognised_ = {std::move(article)};
@@ -280,7 +294,7 @@ std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, c
     if (first_seen != first_seen_.end()) {
         fact.first_seen = first_seen->second;
     } else {
-        fact.unseen_at = good_at_;
+        if (good_at_) fact.unseen_at = *good_at_ - to_.reader.lag();
     }
     if (known != owed.known.end()) fact.previous = known->second.event;
     log::info("repost_seen", {{"unit", unit_.str()},

@@ -84,6 +84,7 @@ private:
     std::optional<TimePoint> good_at_;             // a look of this process that covered something
     ChannelLook last_;                             // what it saw
     std::set<ArticleId> recognised_;               // the articles that it was asked for
+    std::set<TimePoint> told_;                     // beginnings of whole times that are in the log
     std::map<std::string, TimePoint> first_seen_;  // posts of this process's looks, matched or not
     bool looking_ = false;
     Wakeup free_;

@@ -21,10 +21,18 @@ struct SeenPost {
     bool cut = false;  // `title` is only its beginning, without the dots that said so
 };
 
+/// A time of which a second listing shows whatever was published, in every way: WeChat's statistics of a past
+/// day.
+struct WholeTime {
+    TimePoint from{};
+    TimePoint to{};
+};
+
 struct ChannelLook {
     TimePoint reaches_back_to{};  // a post made since then and still public is in `posts`; min(): everything
     std::vector<std::string> blind_spots;  // ways of publishing this look cannot show
     std::vector<SeenPost> posts;           // newest first
+    std::vector<WholeTime> whole;          // without blind spots
 };
 
 class ChannelReader {
@@ -32,6 +40,10 @@ public:
     virtual ~ChannelReader() = default;
     /// `since`: how far back is wanted; a reader may page until it reaches it, within its bounds.
     virtual awaitable<Result<ChannelLook>> look(TimePoint since) = 0;
+    /// More often it may not be asked, whatever the configuration says: the platform rations looks.
+    virtual Duration at_least_every() const { return {}; }
+    /// So long after it was made a post may be missing from what a look shows: that time is not covered.
+    virtual Duration lag() const { return {}; }
 };
 
 }  // namespace drumtower

@@ -27,6 +27,8 @@ struct Posting {
     int version = 1;
     Body body;
     std::optional<Receipt> receipt;  // of the post to update or withdraw
+    /// When a call of ours was made whose effect is not known yet; nothing: no such call is open.
+    std::optional<TimePoint> called_at{};
 };
 
 /// Opaque JSON of the publisher, without secrets; journaled with every intent and outcome.
@@ -38,6 +40,8 @@ struct Prepared {
 struct Accepted {
     Memo memo;
     Duration look_in{};
+    std::string kind{};  // what is not as wanted: "draft_only", the account may not publish by machine
+    std::string detail{};
 };  // the platform took it; find() in that time
 struct Published {
     Receipt receipt;
@@ -50,15 +54,23 @@ struct Found {
     Receipt receipt;
     Memo memo;
     int version = 0;
+    std::string dropped{};
 };  // version 0: there, but not known which text
-struct Absent {};  // the way *we* publish would show it, and it does not
+struct Absent {
+    std::optional<Memo> memo{};  // what was found to be done already; none: as it was
+};  // the way *we* publish would show it, and it does not
 struct Pending {
     Duration look_in{};
-};  // still at work
+    std::optional<Memo> memo{};
+};  // still at work, or in the account's draft box
 struct Unknown {
     std::string why;
 };  // cannot be found out now
-using ReadBack = std::variant<Found, Absent, Pending, Unknown>;
+struct ForPerson {
+    std::string why;
+    std::string kind;  // "draft_gone", "refused_by_platform" …
+};  // it will not go on by itself
+using ReadBack = std::variant<Found, Absent, Pending, Unknown, ForPerson>;
 
 class Publisher {
 public:
@@ -77,6 +89,8 @@ public:
     virtual Duration settle() const = 0;
     /// The longest a call may take.
     virtual Duration call_timeout() const = 0;
+    /// How old "nobody has posted it by hand" may be before a first attempt; longer where looks are rationed.
+    virtual Duration look_lifetime() const { return 60s; }
 };
 
 }  // namespace drumtower

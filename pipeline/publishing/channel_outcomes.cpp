@@ -35,14 +35,21 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
         const bool give_up = now - doubt.since > give_up_finding_out;
         fact.how = give_up ? How::needs_human : How::uncertain;
         if (!give_up) fact.not_before = now + backoff(doubt.tries, policy());
+    } else if (const auto* person = std::get_if<ForPerson>(&*result)) {
+        fact.how = How::needs_human;
+        fact.kind = person->kind;
+        fact.detail = person->why;
     } else if (const auto* pending = std::get_if<Pending>(&*result); pending && !idempotent) {
         fact.how = How::accepted;
+        fact.kind = row.kind_of_trouble == "draft_only" ? row.kind_of_trouble : "";
+        if (pending->memo) fact.memo = *pending->memo;
         fact.not_before = now + std::max<Duration>(pending->look_in, 1s);
     } else if (const auto* found = std::get_if<Found>(&*result); found && !idempotent) {
         fact.how = How::adopted;
         fact.receipt = found->receipt;
         fact.memo = found->memo;
         fact.version = intent.version;
+        fact.detail = found->dropped;
         DT_FAILPOINT("rec.before_adopt");
     } else if (idempotent && !std::holds_alternative<Absent>(*result)) {
         fact.how = How::absent;  // it is there; whether the change is, the next call makes sure
@@ -52,6 +59,7 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
         fact.how = How::needs_human;
         fact.detail = "the post to correct is no longer there";
     } else {
+        if (const auto& known = std::get<Absent>(*result).memo) fact.memo = *known;
         DT_FAILPOINT("rec.before_retry");
     }
     if (fact.how == How::absent && intent.attempt >= policy().attempts) {
@@ -88,6 +96,8 @@ awaitable<void> ChannelPublisher::record(Work work, EventId intent, Result<Step>
     } else if (const auto* accepted = std::get_if<Accepted>(&*outcome)) {
         fact.how = How::accepted;
         fact.memo = accepted->memo;
+        fact.kind = accepted->kind;
+        fact.detail = accepted->detail;
         fact.not_before = to_.clock.now() + accepted->look_in;
     } else {
         const auto& published = std::get<Published>(*outcome);
@@ -113,7 +123,10 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
     const int tries =
         called ? std::max(row.attempts, 1)
                : ++doubts_.try_emplace(row.id.str(), Doubt{0, to_.clock.now()}).first->second.tries;
-    const Decision decision = decide(failure, tries, policy(), to_.clock.now());
+    Decision decision = decide(failure, tries, policy(), to_.clock.now());
+    // What is public and should not be so is never given up.
+    if (row.action != Action::publish && std::holds_alternative<Refuse>(decision))
+        decision = AskPerson{std::get<Refuse>(std::move(decision)).reason};
     auto fact = about(row, How::deferred);
     fact.intent = intent;
     fact.kind = to_string(failure.kind);

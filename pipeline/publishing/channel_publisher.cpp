@@ -12,8 +12,6 @@ namespace {
 
 using How = facts::DeliveryProgressed::How;
 
-constexpr Duration look_lifetime =
-    60s;  // how old "nobody has posted it by hand" may be before a first attempt
 constexpr Duration not_asked{-1};
 constexpr std::size_t rows_considered = 8;  // then, when none of them may be acted on, many
 constexpr std::size_t rows_considered_then = 1000;
@@ -165,6 +163,7 @@ Posting posting_of(const Delivery& row, const Article& article, const std::strin
     posting.version = row.version;
     posting.body = body;
     posting.receipt = row.receipt;
+    if (row.intent) posting.called_at = row.intent->made_at;
     return posting;
 }
 
@@ -202,13 +201,20 @@ awaitable<std::optional<Duration>> ChannelPublisher::may_start(Work& work) {
         co_await progress(std::move(fact), row.last);
         co_return std::nullopt;
     }
+    if (const auto* person = std::get_if<ForPerson>(&*found)) {
+        fact.how = How::needs_human;
+        fact.kind = person->kind;
+        fact.detail = person->why;
+        co_await progress(std::move(fact), row.last);
+        co_return std::nullopt;
+    }
     if (!std::holds_alternative<Absent>(*found)) {
         const auto* unknown = std::get_if<Unknown>(&*found);
         auto failure = fail(FailureKind::retryable, unknown ? unknown->why : "the platform is still at work");
         co_await settle(std::move(work), {}, std::move(failure));
         co_return std::nullopt;
     }
-    auto looked = co_await to_.look(look_lifetime, row.article);
+    auto looked = co_await to_.look(to_.platform.look_lifetime(), row.article);
     if (!looked) {
         co_await settle(std::move(work), {}, looked.error());
         co_return std::nullopt;

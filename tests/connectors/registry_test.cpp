@@ -1,7 +1,9 @@
 #include "connectors/registry.hpp"
 
+#include "connectors/common/token_cache.hpp"
 #include "tests/support/manual_clock.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 namespace drumtower {
@@ -29,8 +31,11 @@ void add(config::Channel& to, const std::string& key, config::Value value) {
 
 class RegistryTest : public testing::Test {
 protected:
+    RegistryTest() { around.tokens = &tokens; }
     NoHttp http;
     test::ManualClock clock;
+    asio::io_context io;
+    TokenCache tokens{io.get_executor(), clock, 10min};
     Surroundings around{http, clock};
 };
 
@@ -73,14 +78,31 @@ TEST_F(RegistryTest, AColumnNeedsAnAddressAndCannotBePostedTo) {
     EXPECT_EQ(check_channel(column).size(), 2u);
 }
 
-TEST_F(RegistryTest, ChannelsOfOtherPlatformsAreInTheRosterWithTheirKeysUnread) {
+TEST_F(RegistryTest, AManualChannelWithoutAnAccountIsInTheRosterAndNobodyLooksAtIt) {
     for (const char* kind : {"wechat", "weibo", "other"}) {
-        config::Channel account = channel(kind);
-        add(account, "app_id", std::string("wx0123456789abcdef"));
+        const config::Channel account = channel(kind);
 
         EXPECT_TRUE(check_channel(account).empty()) << kind;
         EXPECT_FALSE(make_publisher(account, {}, around)) << kind;
         EXPECT_FALSE(make_reader(account, {}, around)) << kind;
+        EXPECT_FALSE(abilities_of(account).writes || abilities_of(account).looks) << kind;
+    }
+}
+
+TEST_F(RegistryTest, AnAccountWithItsSecretIsWrittenToAndLookedAt) {
+    config::Channel wechat = channel("wechat");
+    add(wechat, "app_id", std::string("wx0123456789abcdef"));
+    add(wechat, "app_secret", config::SecretRef{});
+    config::Channel weibo = channel("weibo");
+    add(weibo, "uid", std::string("1234567890"));
+    add(weibo, "access_token", config::SecretRef{});
+    const std::vector<std::pair<config::Channel, Secrets>> accounts{{wechat, {{"app_secret", Secret("s")}}},
+                                                                    {weibo, {{"access_token", Secret("t")}}}};
+    for (const auto& [account, secrets] : accounts) {
+        EXPECT_TRUE(check_channel(account).empty()) << account.kind;
+        EXPECT_TRUE(abilities_of(account).writes && abilities_of(account).looks) << account.kind;
+        EXPECT_TRUE(make_publisher(account, secrets, around)) << account.kind;
+        EXPECT_TRUE(make_reader(account, secrets, around)) << account.kind;
     }
 }
 

@@ -121,7 +121,10 @@ TEST(GoldenLogTest, TheStoryIsStillToldByteForByte) {
     EXPECT_EQ(told, bytes_of("log.jsonl"));
 }
 
-TEST(GoldenLogTest, UsesEveryTypeOfVersionOne) {
+/// Types that came after the golden log was written; the next one tells them when they are settled.
+const std::set<std::string> later_types{"quota.taken"};
+
+TEST(GoldenLogTest, UsesEveryTypeOfItsTime) {
     std::set<std::string> missing;
     for (const std::string_view type : facts::known_types())
         missing.emplace(type);
@@ -129,7 +132,7 @@ TEST(GoldenLogTest, UsesEveryTypeOfVersionOne) {
         EXPECT_EQ(recorded.event.version, 1);
         missing.erase(recorded.event.type);
     }
-    EXPECT_THAT(missing, IsEmpty());
+    EXPECT_EQ(missing, later_types);
 }
 
 TEST(GoldenLogTest, UsesEveryOutcomeActFindingAndAction) {

@@ -16,8 +16,9 @@ and, if it has them: `error(request, code, status)` (its own way to say an error
 """
 
 from .wechat.platform import WeChat
+from .weibo.platform import Weibo
 
-PLATFORMS = {"wechat": WeChat}
+PLATFORMS = {"wechat": WeChat, "weibo": Weibo}
 
 
 def build(counts, record, seed, clock):

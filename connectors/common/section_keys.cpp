@@ -1,4 +1,4 @@
-#include "connectors/website/section_keys.hpp"
+#include "connectors/common/section_keys.hpp"
 
 #include <algorithm>
 

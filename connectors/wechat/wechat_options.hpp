@@ -1,0 +1,37 @@
+// What a channel of kind "wechat" says: the account, how its articles are to stand, where the platform is.
+#pragma once
+
+#include "config/config.hpp"
+#include "pipeline/base/secret.hpp"
+#include "pipeline/base/time.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+struct WeChatOptions {
+    enum class Standing { publish, draft };  // draft: into the account's draft box, an officer publishes it
+
+    std::string api_base;   // without a slash at the end
+    std::string page_base;  // where articles are read: "https://mp.weixin.qq.com"
+    std::string app_id;
+    Secret app_secret;
+    std::string cover;   // file of the default cover; empty: a plain one
+    std::string author;  // at most 16 characters; empty: none is named
+    Standing standing = Standing::publish;
+    /// The account's list is taken to come newest first (unconfirmed): then a page of it covers the time it
+    /// shows.
+    bool newest_first = false;
+    Duration settle = 60s;
+    Duration quiet =
+        30min;  // after a submit nobody answered: how long nothing may show before it is sent again
+    Duration call_timeout = 20s;
+    std::vector<std::string> allow_private;  // where pictures may be fetched from, beside the public
+};
+
+/// Everything but the secret, which the caller resolves. Reports unknown, missing and wrong keys with their
+/// place.
+WeChatOptions wechat_options(const config::Channel& channel, std::vector<config::Problem>& problems);
+
+}  // namespace drumtower

@@ -1,0 +1,50 @@
+// Reader of one Official Account: the list of what was published without notice, and for past days the
+// platform's statistics, which alone show mass sends. WeChat reference section 7.
+//
+// Every look leaves "mass send" as a blind spot; a day's statistics close it for that day, the next morning.
+#pragma once
+
+#include "connectors/wechat/wechat_client.hpp"
+#include "pipeline/ports/channel_reader.hpp"
+
+#include <chrono>
+#include <set>
+#include <string>
+
+namespace drumtower {
+
+class WeChatReader : public ChannelReader {
+public:
+    WeChatReader(WeChatClient::Services services, WeChatOptions options);
+    awaitable<Result<ChannelLook>> look(TimePoint since) override;
+    /// A hundred pages of the list are allowed a day, of which twenty are kept for finding out what became of
+    /// a call.
+    Duration at_least_every() const override { return 20min; }
+
+private:
+    using Day = std::chrono::sys_days;  // of the platform, Asia/Shanghai
+    struct Listing;
+
+    awaitable<Result<ChannelLook>> listing(TimePoint since);
+    /// Adds what the statistics of the days since then show, each day once.
+    awaitable<void> add_statistics(ChannelLook& look, TimePoint since);
+    awaitable<Result<bool>> add_day(ChannelLook& look, Day day);
+    awaitable<SeenPost> dated(SeenPost post);
+
+    HttpClient& http_;
+    WeChatClient account_;
+    std::set<Day> days_;               // that this process has read whole
+    std::vector<SeenPost> mass_sent_;  // what they showed
+    std::vector<WholeTime> whole_;
+};
+
+/// What an article's page says of itself; empty parts where it does not.
+struct WeChatPage {
+    std::optional<TimePoint> published_at;  // var ct
+    std::string title;
+    std::string source_url;  // 阅读原文
+    bool live = false;       // exactly one #js_article: neither deleted nor blocked nor a challenge
+};
+WeChatPage wechat_page(const std::string& html);
+
+}  // namespace drumtower

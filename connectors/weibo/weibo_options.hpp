@@ -1,0 +1,29 @@
+// What a channel of kind "weibo" says: the account, the app's secure domains, where the platform is.
+#pragma once
+
+#include "config/config.hpp"
+#include "pipeline/base/secret.hpp"
+#include "pipeline/base/time.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+struct WeiboOptions {
+    std::string api_base;   // without a slash at the end
+    std::string page_base;  // where posts are read: "https://weibo.com"
+    std::string uid;
+    Secret access_token;
+    std::string rip;                          // IPv4 from which the daemon reaches the world
+    std::vector<std::string> secure_domains;  // hosts the app may link to; empty: not checked here
+    bool commercial = false;                  // the app has the paid calls (…/biz.json)
+    Duration settle = 60s;
+    Duration call_timeout = 60s;  // Weibo reference section 7: generous, a lost answer costs ten minutes
+    std::vector<std::string> allow_private;
+};
+
+/// Everything but the token, which the caller resolves.
+WeiboOptions weibo_options(const config::Channel& channel, std::vector<config::Problem>& problems);
+
+}  // namespace drumtower

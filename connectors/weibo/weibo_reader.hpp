@@ -1,0 +1,23 @@
+// Reader of one Weibo account: its newest posts, five for an ordinary app. They cover the time back to the
+// oldest of them; a post may show a few minutes late, so the last ten minutes are not covered. Weibo
+// reference section 3.1.
+#pragma once
+
+#include "connectors/weibo/weibo_client.hpp"
+#include "pipeline/ports/channel_reader.hpp"
+
+namespace drumtower {
+
+class WeiboReader : public ChannelReader {
+public:
+    WeiboReader(HttpClient& http, Clock& clock, WeiboOptions options, QuotaBook* quotas);
+    awaitable<Result<ChannelLook>> look(TimePoint since) override;
+    /// A hundred calls of any kind are allowed a day.
+    Duration at_least_every() const override { return 30min; }
+    Duration lag() const override { return 10min; }
+
+private:
+    WeiboClient account_;
+};
+
+}  // namespace drumtower

@@ -1,0 +1,46 @@
+// QuotaKeeper: the QuotaBook of one channel's account. Takes calls in blocks, each an event before its first
+// call is made: few events, and after a crash at most one block is counted that was not used.
+#pragma once
+
+#include "pipeline/base/clock.hpp"
+#include "pipeline/base/wakeup.hpp"
+#include "pipeline/ledger/scribe.hpp"
+#include "pipeline/ledger/view.hpp"
+#include "pipeline/ports/quota_book.hpp"
+
+#include <map>
+#include <string>
+
+namespace drumtower {
+
+class QuotaKeeper : public QuotaBook {
+public:
+    struct Services {
+        View& view;
+        Scribe& scribe;
+        Clock& clock;
+    };
+    QuotaKeeper(ChannelId channel, UnitId unit, Services services)
+        : channel_(std::move(channel)), unit_(std::move(unit)), to_(services) {}
+
+    awaitable<Result<bool>> take(Ration ration, Use use) override;
+
+private:
+    struct Count {
+        std::string day;
+        int used = 0;
+        int taken = 0;  // in the ledger
+    };
+    awaitable<Result<bool>> take_block(Ration ration, std::string day);
+
+    ChannelId channel_;
+    UnitId unit_;
+    Services to_;
+    std::map<std::string, Count> counts_;
+};
+
+/// The day of a platform in Asia/Shanghai, "2026-11-30", and when it ends.
+std::string platform_day(TimePoint now);
+TimePoint platform_day_end(TimePoint now);
+
+}  // namespace drumtower
