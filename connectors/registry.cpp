@@ -1,8 +1,6 @@
 #include "connectors/registry.hpp"
 
 #include "connectors/common/section_keys.hpp"
-#include "connectors/weibo/weibo_publisher.hpp"
-#include "connectors/weibo/weibo_reader.hpp"
 #include "connectors/website/column_reader.hpp"
 #include "connectors/website/source_website.hpp"
 #include "connectors/website/wordpress_options.hpp"
@@ -10,6 +8,8 @@
 #include "connectors/website/wordpress_reader.hpp"
 #include "connectors/wechat/wechat_publisher.hpp"
 #include "connectors/wechat/wechat_reader.hpp"
+#include "connectors/weibo/weibo_publisher.hpp"
+#include "connectors/weibo/weibo_reader.hpp"
 
 #include <algorithm>
 #include <array>

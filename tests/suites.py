@@ -90,6 +90,7 @@ def _checked(count, status):
 # ---- the suites -----------------------------------------------------------------------------------------------------
 
 ON_A_BROKER = "kafka_test"
+BESIDE_PLATFORMS = "platforms_test"
 SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_test.py", "kafka_queue_test.py", "kafka_quickstart_test.py", "wordpress_test.py"}
 
 
@@ -104,8 +105,11 @@ def suites():
     listed = ROOT / "build/test/tests/programs.txt"
     programs = listed.read_text().split() if listed.exists() else []
     for program in programs:
-        if program != ON_A_BROKER:
+        if program not in (ON_A_BROKER, BESIDE_PLATFORMS):
             found.append(Suite(program.removesuffix("_test"), [f"build/test/tests/{program}", "--gtest_color=no"], gtest, 600))
+    if BESIDE_PLATFORMS in programs:
+        command = [PYTHON, "tests/platforms/with_platforms.py", f"build/test/tests/{BESIDE_PLATFORMS}", "--gtest_color=no"]
+        found.append(Suite("platforms", command, gtest, 600))
     found.append(Suite("architecture", [PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/architecture", "-p", "*_test.py"], unittest))
     for folder in ("tests/sandbox/tests", "tests/systemd"):
         pattern = "*_test.py" if list((ROOT / folder).glob("*_test.py")) else "test_*.py"

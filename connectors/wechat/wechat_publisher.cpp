@@ -205,7 +205,8 @@ awaitable<Result<Step>> WeChatPublisher::submit(WeChatMemo done) {
         done.submitted_at = account_.now();
         if (done.publish_id.empty())
             co_return fail(FailureKind::uncertain, "WeChat took the draft, but its answer has no publish_id");
-        co_return Step(Accepted{done.memo(), first_question});
+        const Duration first = std::min(first_question, account_.options().settle);
+        co_return Step(Accepted{done.memo(), first});
     }
     Failure failure = account_.failure(*reply, wechat::submit.effect);
     if (reply->code == 48001) {

@@ -87,7 +87,8 @@ Failure WeiboClient::failure(const WeiboReply& reply, Effect effect) const {
 
 awaitable<Result<WeiboReply>> WeiboClient::send(HttpRequest request, Use use) {
     if (quotas_) {
-        auto taken = co_await quotas_->take({"all", weibo_calls_a_day, weibo_calls_for_recovery}, use);
+        Ration ration{"all", weibo_calls_a_day, weibo_calls_for_recovery};
+        auto taken = co_await quotas_->take(std::move(ration), use);
         if (!taken) co_return taken.error();
     }
     request.headers.emplace_back("authorization", "OAuth2 " + options_.access_token.reveal());

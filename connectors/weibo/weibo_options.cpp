@@ -53,7 +53,7 @@ WeiboOptions weibo_options(const config::Channel& channel, std::vector<config::P
         problems.push_back({channel.place, channel.rest.path + ".mode", "Weibo has no drafts for programs",
                             "write mode = \"approve\" (one click) or \"manual\" (a package to paste)"});
     }
-    if (channel.settle > 0ms) options.settle = channel.settle;
+    if (channel.settle > 0ms) options.settle = options.least_wait = channel.settle;
     if (channel.call_timeout != config::Channel{}.call_timeout) options.call_timeout = channel.call_timeout;
     keys.finish();
     return options;

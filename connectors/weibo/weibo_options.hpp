@@ -19,6 +19,7 @@ struct WeiboOptions {
     std::vector<std::string> secure_domains;  // hosts the app may link to; empty: not checked here
     bool commercial = false;                  // the app has the paid calls (…/biz.json)
     Duration settle = 60s;
+    Duration least_wait = 10min;  // after a call nobody answered: before an absence is believed
     Duration call_timeout = 60s;  // Weibo reference section 7: generous, a lost answer costs ten minutes
     std::vector<std::string> allow_private;
 };

@@ -11,8 +11,7 @@ namespace drumtower {
 namespace {
 
 constexpr Duration soon = 10s;
-constexpr Duration least_wait = 10min;  // before an absence is believed
-constexpr Duration hint_lasts = 1h;     // then a person looks
+constexpr Duration hint_lasts = 1h;  // then a person looks
 constexpr Duration clock_skew = 5min;
 constexpr std::size_t timeline_cap = 5;  // what an ordinary app is shown; ten by the mobile programs
 
@@ -23,7 +22,7 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-/// When to look again: 10 s, 1 min, 3 min, 10 min after the call.
+/// When to look again: 10 s, 1 min, 3 min, 10 min after the call, then every 10 min.
 Duration next_look(Duration since_call) {
     for (const Duration at : {Duration(10s), Duration(1min), Duration(3min), Duration(10min + 5s)}) {
         if (since_call < at - 1s) return at - since_call;
@@ -151,7 +150,9 @@ awaitable<Result<ReadBack>> WeiboPublisher::find_by_text(Posting posting, WeiboM
                                          std::to_string(done.hint) + "), and an hour later it cannot be seen",
                                      "unseen"});
     }
-    if (since < least_wait) co_return ReadBack(Pending{next_look(since), done.memo()});
+    const Duration least_wait = account_.options().least_wait;
+    if (since < least_wait)
+        co_return ReadBack(Pending{std::min(next_look(since), least_wait - since), done.memo()});
     if (!reaches_back) {
         co_return ReadBack(ForPerson{
             "an answer was lost, and newer posts hide whether ours was made: Weibo shows five", "unseen"});

@@ -39,6 +39,7 @@ public:
     awaitable<Result<Step>> withdraw(Posting posting, Memo memo) override;
     Duration settle() const override { return account_.options().settle; }
     Duration call_timeout() const override { return account_.options().call_timeout; }
+    bool one_at_a_time() const override { return true; }  // five posts are shown
     Duration look_lifetime() const override { return 30min; }
 
 private:

@@ -372,6 +372,16 @@ std::vector<Delivery> Queries::workable(const ChannelId& channel, TimePoint now,
     return rows;
 }
 
+bool Queries::is_call_open(const ChannelId& channel) {
+    auto& query = connection_->prepared(
+        "SELECT 1 FROM delivery WHERE channel = ?1 AND workable = 1 AND state IN ('intended', 'accepted') "
+        "LIMIT 1");
+    query.bind(1, channel.str());
+    const bool open = query.step();
+    query.reset();
+    return open;
+}
+
 std::vector<ChannelId> Queries::channels_with_work() {
     auto& query = connection_->prepared("SELECT DISTINCT channel FROM delivery WHERE workable = 1");
     std::vector<ChannelId> channels;

@@ -129,6 +129,8 @@ public:
     /// come, the nearest due first, so that what is tried again does not wait behind all that is new; then
     /// those that come next, at least one.
     std::vector<Delivery> workable(const ChannelId& channel, TimePoint now, std::size_t limit);
+    /// Whether a call of ours on this channel is open, or the platform is at work on one.
+    bool is_call_open(const ChannelId& channel);
     std::vector<ChannelId> channels_with_work();  // that have such rows
     std::vector<Delivery> needing_human(std::size_t limit);
 

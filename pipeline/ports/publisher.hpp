@@ -89,6 +89,9 @@ public:
     virtual Duration settle() const = 0;
     /// The longest a call may take.
     virtual Duration call_timeout() const = 0;
+    /// While what became of a call is not known, no other may be made: newer posts would hide the one that is
+    /// looked for.
+    virtual bool one_at_a_time() const { return false; }
     /// How old "nobody has posted it by hand" may be before a first attempt; longer where looks are rationed.
     virtual Duration look_lifetime() const { return 60s; }
 };

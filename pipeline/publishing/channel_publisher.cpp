@@ -69,9 +69,10 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
         trouble_.paused_until = {};
     }
     waits_for_article_ = true;  // until it is known: no change in between is missed
-    auto query = [channel = channel_, now, settled](Queries& view) {
+    auto query = [channel = channel_, now, settled, alone = to_.platform.one_at_a_time()](Queries& view) {
         Work work;
         auto rows = view.workable(channel, now, rows_considered);
+        const bool only_read = alone && view.is_call_open(channel);
         const auto look = [&] {
             for (Delivery& row : rows) {
                 // Another process, or the publisher before a reload, cut it off without an outcome.
@@ -89,6 +90,7 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
                 }
                 const bool reads_only =
                     row.state == DeliveryState::intended || row.state == DeliveryState::accepted;
+                if (!reads_only && only_read) continue;  // the outcome that is waited for wakes us
                 if (!reads_only && is_held_back(view, row, *article)) {
                     work.waits_for_article = true;
                     continue;

@@ -27,8 +27,10 @@ awaitable<Result<bool>> QuotaKeeper::take(Ration ration, Use use) {
     const int limit = use == Use::recovery ? ration.a_day : ration.a_day - ration.for_recovery;
     Count& count = counts_[ration.api];  // stays where it is
     if (count.day != day) {
-        auto known = co_await to_.view.read(
-            [channel = channel_, api = ration.api](Queries& view) { return view.quota(channel, api); });
+        auto query = [channel = channel_, api = ration.api](Queries& view) {
+            return view.quota(channel, api);
+        };
+        auto known = co_await to_.view.read(std::move(query));
         const int taken = known && known->day == day ? known->taken : 0;
         if (count.day != day) count = {day, taken, taken};
     }
