@@ -32,6 +32,15 @@ std::vector<std::string> SectionKeys::texts(const std::string& key) {
     return value ? *value : std::vector<std::string>{};
 }
 
+int SectionKeys::integer(const std::string& key, int fallback, int least, int most) {
+    const auto* value = typed<std::int64_t>(key, "write " + key + " = " + std::to_string(fallback));
+    if (!value) return fallback;
+    if (*value >= least && *value <= most) return static_cast<int>(*value);
+    problem(key, "is not between " + std::to_string(least) + " and " + std::to_string(most),
+            "write such a number");
+    return fallback;
+}
+
 std::optional<config::SecretRef> SectionKeys::secret(const std::string& key) {
     const auto* value = typed<config::SecretRef>(key, "write " + key + " = { credential = \"name\" }");
     return value ? std::optional(*value) : std::nullopt;

@@ -19,6 +19,7 @@ public:
 
     std::string text(const std::string& key);
     std::vector<std::string> texts(const std::string& key);
+    int integer(const std::string& key, int fallback, int least, int most);
     std::optional<config::SecretRef> secret(const std::string& key);
     std::string choice(const std::string& key,
                        const std::vector<std::string>& allowed);  // the first is the default

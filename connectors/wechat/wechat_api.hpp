@@ -6,6 +6,7 @@
 #include "pipeline/ports/http_client.hpp"
 #include "pipeline/ports/quota_book.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -14,10 +15,15 @@ namespace drumtower {
 struct WeChatCall {
     std::string_view path;
     Effect effect = Effect::reads;
-    int a_day = 0;         // 0: no limit that a unit could come near to
+    int a_day = 0;         // for a new account; 0: no limit that a unit could come near to
     int for_recovery = 0;  // of these
 
-    Ration ration() const { return {std::string(path), a_day, for_recovery}; }
+    /// `scarce`: what the account is allowed where a new one is allowed 100.
+    Ration ration(int scarce) const {
+        const int times = std::max(1, scarce / 100);
+        return a_day == 100 ? Ration{std::string(path), scarce, scarce / 5}
+                            : Ration{std::string(path), a_day * times, for_recovery * times};
+    }
 };
 
 namespace wechat {

@@ -92,7 +92,8 @@ awaitable<Result<WeChatReply>> WeChatClient::ask(WeChatCall call, std::string qu
     auto token = co_await this->token({});
     if (!token) co_return token.error();
     if (to_.quotas && call.a_day > 0) {
-        auto taken = co_await to_.quotas->take(call.ration(), use);
+        Ration ration = call.ration(options_.calls_a_day);
+        auto taken = co_await to_.quotas->take(std::move(ration), use);
         if (!taken) co_return taken.error();
     }
     auto reply = co_await send(call, query, request, *token);
@@ -136,7 +137,8 @@ awaitable<Result<FetchedToken>> WeChatClient::fetch(Secret refused) {
                        left);
     }
     if (to_.quotas) {
-        auto taken = co_await to_.quotas->take(wechat::forced_token.ration(), Use::recovery);
+        Ration ration = wechat::forced_token.ration(100);
+        auto taken = co_await to_.quotas->take(std::move(ration), Use::recovery);
         if (!taken) co_return taken.error();
     }
     forced_at_ = to_.clock.uptime();

@@ -14,7 +14,6 @@ namespace drumtower {
 
 namespace {
 
-constexpr Duration draft_look = 15min;
 constexpr Duration job_over = 24h;  // what WeChat has not decided by then, a person looks into
 constexpr Duration gone_over = 2h;  // a draft that left the box, and no article appeared
 constexpr int page_size = 20;       // the most WeChat gives
@@ -80,6 +79,7 @@ awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(
         auto reply = co_await account_.call(list, page_json(page), use);
         if (!reply) co_return reply.error();
         const json::Value* items = reply->ok() ? json::member(*reply->document, "item") : nullptr;
+        if (reply->code == 48001) co_return std::optional<Item>{};  // nor can a publish of ours be there
         if (!reply->ok()) co_return account_.failure(*reply, list.effect);
         const std::int64_t total = json::integer(*reply->document, "total_count");
         if (!items || !items->IsArray() || items->Empty()) {
@@ -111,6 +111,20 @@ awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(
     co_return fail(FailureKind::retryable, "the account has published more than is read of its list (" +
                                                std::to_string(most_pages * page_size) +
                                                "): a person has to look");
+}
+
+awaitable<Result<std::string>> WeChatPublisher::article_id_of(Posting posting) {
+    auto there = co_await listed(wechat::published_list, posting, "", Use::recovery);
+    if (!there) co_return there.error();
+    const bool same =
+        *there && (!posting.receipt || wechat_article_key((*there)->url) == posting.receipt->post_id ||
+                   (*there)->id == posting.receipt->post_id);
+    if (!same)
+        co_return fail(
+            FailureKind::permanent,
+            "WeChat's list does not show the article, and without its article_id it cannot be deleted: a "
+            "person has to");
+    co_return (*there)->id;
 }
 
 awaitable<Result<bool>> WeChatPublisher::draft_stands(std::string media_id, Use use) {
@@ -240,8 +254,7 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_draft(Posting posting, WeChatM
         auto answer = co_await draft_is_gone(std::move(posting), std::move(done), use);
         co_return answer;
     }
-    done.draft_seen = true;
-    if (stops_at_draft(done)) co_return ReadBack(Pending{draft_look, done.memo()});
+    if (stops_at_draft(done)) co_return ReadBack(Pending{account_.options().draft_every(), done.memo()});
     const bool submit_in_doubt = posting.called_at && hash_of(wechat_text(posting, done)) == done.text;
     if (!submit_in_doubt) co_return ReadBack(Absent{done.memo()});  // at most the draft was being changed
     // A submit may be on its way: a job that runs need not have taken the draft out of the box.
@@ -260,10 +273,6 @@ awaitable<Result<ReadBack>> WeChatPublisher::draft_is_gone(Posting posting, WeCh
     auto there = co_await listed(wechat::published_list, posting, "", use);
     if (!there) co_return there.error();
     if (*there) co_return found(posting, std::move(done), **there);
-    if (stops_at_draft(done) && !done.draft_seen) {  // WeChat is known to answer with a media_id of nothing
-        done.draft.clear();
-        co_return ReadBack(Absent{done.memo()});
-    }
     if (stops_at_draft(done)) {
         co_return ReadBack(ForPerson{
             "草稿已不在草稿箱：多半已由人工发布。请提供文章链接（若是误删，可选择重试）", "draft_gone"});
@@ -281,7 +290,6 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_anything(Posting posting, WeCh
     if (!draft) co_return draft.error();
     if (*draft) {
         done.draft = (*draft)->id;
-        done.draft_seen = true;
         done.text.clear();  // which text it holds is not known: it is written once more
         co_return ReadBack(Absent{done.memo()});
     }

@@ -30,7 +30,6 @@ struct WeChatMemo {
     std::string text;          // hash of what the draft holds: title and content
     int failed_jobs = 0;       // jobs that ended without a reason
     int covers = 0;            // that WeChat did not know any more
-    bool draft_seen = false;   // it was in the draft box
     bool draft_only = false;   // WeChat does not let this account publish by machine
     bool short_title = false;  // WeChat took the whole title not
     bool plain_text = false;   // and not the links
@@ -38,8 +37,8 @@ struct WeChatMemo {
     void fields(A& a) {
         a("pictures", pictures), a("cover", cover), a("draft", draft), a("publish_id", publish_id);
         a("submitted_at", submitted_at), a("article_id", article_id), a("text", text);
-        a("covers", covers), a("failed_jobs", failed_jobs), a("draft_seen", draft_seen),
-            a("draft_only", draft_only), a("short_title", short_title);
+        a("covers", covers), a("failed_jobs", failed_jobs), a("draft_only", draft_only),
+            a("short_title", short_title);
         a("plain_text", plain_text);
     }
     static WeChatMemo of(const Memo& memo) {

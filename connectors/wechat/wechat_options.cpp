@@ -43,6 +43,7 @@ WeChatOptions wechat_options(const config::Channel& channel, std::vector<config:
     if (characters(options.author) > longest_author)
         keys.problem("author", "has more than 16 characters, which WeChat refuses", "shorten it");
     options.newest_first = keys.choice("list_order", {"unknown", "newest_first"}) == "newest_first";
+    options.calls_a_day = keys.integer("calls_a_day", options.calls_a_day, 50, 1'000'000);
     keys.secret("callback_token");
     keys.secret("callback_aes_key");
     if (channel.mode == "draft") options.standing = WeChatOptions::Standing::draft;

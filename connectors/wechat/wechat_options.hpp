@@ -5,6 +5,7 @@
 #include "pipeline/base/secret.hpp"
 #include "pipeline/base/time.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,15 @@ struct WeChatOptions {
     /// The account's list is taken to come newest first (unconfirmed): then a page of it covers the time it
     /// shows.
     bool newest_first = false;
+    /// How often a day the calls may be made that WeChat rations to 100 for a new account; with followers it
+    /// grows.
+    int calls_a_day = 100;
     Duration settle = 60s;
     Duration quiet =
         30min;  // after a submit nobody answered: how long nothing may show before it is sent again
     Duration call_timeout = 20s;
+    /// How often a draft is asked for until an officer publishes it.
+    Duration draft_every() const { return std::clamp<Duration>(15min * 100 / calls_a_day, 1s, 15min); }
     std::vector<std::string> allow_private;  // where pictures may be fetched from, beside the public
 };
 

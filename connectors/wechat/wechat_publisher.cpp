@@ -9,7 +9,6 @@ namespace drumtower {
 
 namespace {
 
-constexpr Duration soon = 30s;                      // until a new draft is looked for once
 constexpr Duration first_question = 15s;            // after a submit
 constexpr std::size_t largest_picture = 1'000'000;  // "below 1 MB"
 constexpr int most_covers = 2;
@@ -155,12 +154,18 @@ awaitable<Result<Step>> WeChatPublisher::add_draft(Posting posting, WeChatMemo d
     if (done.draft.empty())
         co_return fail(FailureKind::uncertain, "WeChat made a draft, but its answer has no media_id");
     done.text = hash_of(text);
+    // WeChat is known to answer now and then with the name of a draft that is not there.
+    auto stands = co_await draft_stands(done.draft, Use::routine);
+    if (stands && !*stands)
+        co_return fail(FailureKind::uncertain,
+                       "WeChat says that it made a draft, and does not know it a moment later");
     co_return drafted(std::move(done));
 }
 
 Result<Step> WeChatPublisher::drafted(WeChatMemo done) const {
     if (!stops_at_draft(done)) return Step(Prepared{done.memo()});
-    return Step(Accepted{done.memo(), soon, done.draft_only ? "draft_only" : "", ""});
+    return Step(
+        Accepted{done.memo(), account_.options().draft_every(), done.draft_only ? "draft_only" : "", ""});
 }
 
 /// What another try in another form may mend is tried once: the draft has not been made.
@@ -212,7 +217,7 @@ awaitable<Result<Step>> WeChatPublisher::submit(WeChatMemo done) {
     if (reply->code == 48001) {
         done.draft_only = true;
         co_return Step(
-            Accepted{done.memo(), soon, "draft_only",
+            Accepted{done.memo(), account_.options().draft_every(), "draft_only",
                      "the account may not publish by machine; the article lies in its draft box and an "
                      "officer publishes it there (" +
                          failure.detail + ")"});
@@ -266,9 +271,11 @@ awaitable<Result<Step>> WeChatPublisher::remove_draft(WeChatMemo done) {
 }
 
 awaitable<Result<Step>> WeChatPublisher::remove_article(Posting posting, WeChatMemo done) {
-    if (done.article_id.empty())
-        co_return fail(FailureKind::permanent,
-                       "WeChat deletes by article_id, and none is known of this article");
+    if (done.article_id.empty()) {
+        auto id = co_await article_id_of(posting);
+        if (!id) co_return id.error();
+        done.article_id = std::move(*id);
+    }
     std::string body = R"({"article_id":)" + json::quoted(done.article_id) + R"(,"index":1})";
     auto reply = co_await account_.call(wechat::remove, std::move(body), Use::recovery);
     if (!reply) co_return reply.error();

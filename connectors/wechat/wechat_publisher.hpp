@@ -57,6 +57,8 @@ private:
     /// Null: not in the list.
     awaitable<Result<std::optional<Item>>> listed(WeChatCall list, Posting posting, std::string article_id,
                                                   Use use);
+    /// WeChat deletes by a name that neither addresses nor statistics tell.
+    awaitable<Result<std::string>> article_id_of(Posting posting);
     awaitable<Result<bool>> draft_stands(std::string media_id, Use use);
     awaitable<ReadBack> went_public(Posting posting, WeChatMemo done, const json::Value& job, Use use);
     ReadBack found(const Posting& posting, WeChatMemo done, const Item& item) const;

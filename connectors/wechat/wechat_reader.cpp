@@ -138,6 +138,11 @@ awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
                            std::to_string(page_size) + R"(,"no_content":0})";
         auto reply = co_await account_.call(wechat::published_list, std::move(body), QuotaBook::Use::routine);
         if (!reply) co_return reply.error();
+        if (reply->code == 48001) {
+            list.look.reaches_back_to = account_.now();
+            list.look.blind_spots = {"账号没有查看发布列表的权限（未认证或认证过期）"};
+            co_return std::move(list.look);
+        }
         if (!reply->ok()) co_return account_.failure(*reply, Effect::reads);
         const auto seen_before = list.seen;
         auto failure = list.add(*reply->document, account_.options().page_base);

@@ -87,7 +87,7 @@ Failure WeiboClient::failure(const WeiboReply& reply, Effect effect) const {
 
 awaitable<Result<WeiboReply>> WeiboClient::send(HttpRequest request, Use use) {
     if (quotas_) {
-        Ration ration{"all", weibo_calls_a_day, weibo_calls_for_recovery};
+        Ration ration{"all", options_.calls_a_day, options_.calls_a_day * 2 / 5};
         auto taken = co_await quotas_->take(std::move(ration), use);
         if (!taken) co_return taken.error();
     }

@@ -66,8 +66,5 @@ private:
 
 /// Null when it is no status object.
 std::optional<WeiboStatus> weibo_status(const json::Value& value);
-/// All calls of an account are counted together: 100 a day for an ordinary app.
-inline constexpr int weibo_calls_a_day = 100;
-inline constexpr int weibo_calls_for_recovery = 40;
 
 }  // namespace drumtower

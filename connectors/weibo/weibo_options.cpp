@@ -36,6 +36,7 @@ WeiboOptions weibo_options(const config::Channel& channel, std::vector<config::P
     options.rip = keys.text("rip");
     options.secure_domains = keys.texts("secure_domains");
     options.commercial = keys.choice("calls", {"ordinary", "commercial"}) == "commercial";
+    options.calls_a_day = keys.integer("calls_a_day", options.calls_a_day, 50, 1'000'000);
     keys.secret("access_token");
     if (channel.mode != "manual" || keys.has("access_token")) {
         keys.require("access_token", "write access_token = { credential = \"" + channel.id + "\" }");

@@ -18,6 +18,7 @@ struct WeiboOptions {
     std::string rip;                          // IPv4 from which the daemon reaches the world
     std::vector<std::string> secure_domains;  // hosts the app may link to; empty: not checked here
     bool commercial = false;                  // the app has the paid calls (…/biz.json)
+    int calls_a_day = 100;                    // of all kinds, as the app's agreement with Weibo says
     Duration settle = 60s;
     Duration least_wait = 10min;  // after a call nobody answered: before an absence is believed
     Duration call_timeout = 60s;  // Weibo reference section 7: generous, a lost answer costs ten minutes

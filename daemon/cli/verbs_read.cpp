@@ -155,7 +155,12 @@ std::string queue_text(const config::Config& config, const std::string& unit) {
 
 std::string state_shown(const json::Value& delivery) {
     const auto state = json::named<DeliveryState>(json::text(delivery, "state"));
-    return state ? words::delivery_state(*state) : json::text(delivery, "state");
+    if (!state) return json::text(delivery, "state");
+    Delivery row;
+    row.state = *state;
+    row.mode = json::named<Mode>(json::text(delivery, "mode")).value_or(Mode::automatic);
+    row.kind_of_trouble = json::text(delivery, "trouble");
+    return words::delivery_state(row);
 }
 
 }  // namespace

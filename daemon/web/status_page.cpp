@@ -120,9 +120,8 @@ std::string people_part(const StatusFacts& facts) {
     for (const Delivery& delivery : facts.people) {
         items.push_back("<b>" + escaped(name_of(facts, "unit", delivery.unit.str())) + "</b> " +
                         escaped(name_of(facts, "channel", delivery.channel.str())) + "：" +
-                        escaped(words::delivery_state(delivery.state)) + "，" +
-                        link(delivery.url, delivery.title) + "<br><span class=\"quiet\">" +
-                        escaped(delivery.note) + "</span>");
+                        escaped(words::delivery_state(delivery)) + "，" + link(delivery.url, delivery.title) +
+                        "<br><span class=\"quiet\">" + escaped(delivery.note) + "</span>");
     }
     for (const Article& article : facts.held) {
         items.push_back("<b>扣稿</b> " + link(article.url, article.title) + "<br><span class=\"quiet\">" +

@@ -52,14 +52,13 @@ void settle_next(Delivery& row) {
     }
 }
 
-bool is_idle(const Delivery& row) {
-    return row.state != DeliveryState::intended && row.state != DeliveryState::accepted;
+/// What the call came to is known: there is nothing to find out, only something to do by hand.
+bool leaves_no_doubt(std::string_view kind) {
+    return kind == "by_hand" || kind == "refused_by_platform" || kind == "removed";
 }
 
-/// The platform keeps it in the account's draft box: nothing of ours is on its way, and nobody sees it yet.
-bool stands_as_draft(const Delivery& row) {
-    return row.state == DeliveryState::accepted &&
-           (row.mode == Mode::draft || row.kind_of_trouble == "draft_only");
+bool is_idle(const Delivery& row) {
+    return row.state != DeliveryState::intended && row.state != DeliveryState::accepted;
 }
 
 /// The same change is made again, on the row as it stands now.
@@ -150,6 +149,7 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
             break;
         case How::needs_human:
             row.state = DeliveryState::needs_human;
+            if (leaves_no_doubt(fact.kind)) row.intent.reset();
             break;
         case How::cancelled:
             row.intent.reset();

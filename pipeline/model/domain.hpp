@@ -365,6 +365,11 @@ struct Delivery {
     }
     bool operator==(const Delivery&) const = default;
 };
+/// The platform keeps it in the account's draft box: nothing of ours is on its way, and nobody sees it yet.
+inline bool stands_as_draft(const Delivery& row) {
+    return row.state == DeliveryState::accepted &&
+           (row.mode == Mode::draft || row.kind_of_trouble == "draft_only");
+}
 /// Whether trying again is something that the program can do: what was made by hand is a person's.
 inline bool is_for_the_machine(const Delivery& row) {
     const bool made_by_hand = row.adopted && row.live_version > 0;

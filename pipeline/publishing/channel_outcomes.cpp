@@ -127,6 +127,8 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
     // What is public and should not be so is never given up.
     if (row.action != Action::publish && std::holds_alternative<Refuse>(decision))
         decision = AskPerson{std::get<Refuse>(std::move(decision)).reason};
+    const bool by_hand = row.action != Action::publish && std::holds_alternative<AskPerson>(decision) &&
+                         failure.kind == FailureKind::permanent;
     auto fact = about(row, How::deferred);
     fact.intent = intent;
     fact.kind = to_string(failure.kind);
@@ -149,6 +151,7 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
     } else {
         fact.how = How::needs_human;
         fact.detail = std::get<AskPerson>(decision).reason;
+        if (by_hand) fact.kind = "by_hand";
     }
     if (called) doubts_.erase(row.id.str());
     note_trouble(failure);

@@ -85,13 +85,12 @@ void tell_channels(Lines& out, const DutyFacts& facts, const Obligation& duty) {
 
 void tell_delivery(Lines& out, const DutyFacts& facts, const Delivery& delivery) {
     std::string head = channel_name(facts.unit, delivery.channel) + "  " + words::action(delivery.action) +
-                       " 第 " + std::to_string(delivery.version) + " 版：" +
-                       words::delivery_state(delivery.state);
+                       " 第 " + std::to_string(delivery.version) + " 版：" + words::delivery_state(delivery);
     if (delivery.attempts > 0) head += "，已尝试 " + std::to_string(delivery.attempts) + " 次";
     out.item(head);
     out.detail(delivery.id.str());
     if (delivery.approved) out.detail("已批准：" + delivery.approved_by);
-    if (delivery.intent) {
+    if (delivery.intent && delivery.state != DeliveryState::accepted) {
         out.detail("调用 " + delivery.intent->step + " 于 " + out.at(delivery.intent->made_at) +
                    " 登记，结果未知，先回读再决定");
     }
@@ -114,6 +113,8 @@ void tell_looks(Lines& out, const DutyFacts& facts) {
             out.detail("看全了 " + out.at(stretch.from) + " 至 " + out.at(stretch.to));
         for (const std::string& spot : looks.blind_spots)
             out.detail("看不到：" + spot);
+        for (const Covered& stretch : looks.whole.value_or(std::vector<Covered>{}))
+            out.detail("平台事后的清单，无盲区：" + out.at(stretch.from) + " 至 " + out.at(stretch.to));
         if (!looks.trouble.empty()) {
             out.detail("故障：" + looks.trouble +
                        (looks.trouble_since ? "，自 " + out.at(*looks.trouble_since) : ""));
@@ -182,6 +183,7 @@ std::string wait_of_delivery(const DutyFacts& facts, const Delivery& delivery, T
         case DeliveryState::intended:
             return name + "等上一次调用有结果，再回读";
         case DeliveryState::accepted:
+            if (stands_as_draft(delivery)) return name + "草稿已在账号的草稿箱，等工作人员在手机上发布";
             return name + "等平台处理，" + words::local_time(delivery.not_before, offset) + " 再看";
         case DeliveryState::needs_human:
             return name + "等人处理";
@@ -195,6 +197,13 @@ std::string wait_of_delivery(const DutyFacts& facts, const Delivery& delivery, T
     return {};
 }
 
+bool has_whole(const ChannelLooks& looks, const Obligation& duty) {
+    if (!looks.whole) return false;
+    return std::any_of(looks.whole->begin(), looks.whole->end(), [&](const Covered& stretch) {
+        return stretch.from <= duty.clock_start && stretch.to > duty.due;
+    });
+}
+
 // The judge needs each channel seen whole from the clock's start past the due time.
 std::string wait_for_looks(const DutyFacts& facts, const Obligation& duty, const DutyChannel& channel) {
     const std::string name = channel_name(facts.unit, channel.id) + "：";
@@ -202,6 +211,7 @@ std::string wait_for_looks(const DutyFacts& facts, const Obligation& duty, const
     for (const ChannelLooks& looks : facts.looks) {
         if (looks.channel != channel.id) continue;
         if (!looks.trouble.empty()) return name + "查看失败（" + looks.trouble + "）";
+        if (has_whole(looks, duty)) return {};
         if (!looks.blind_spots.empty())
             return name + "有看不到的发布方式（" + looks.blind_spots.front() + "），不能判逾期";
         for (const Covered& stretch : looks.covered) {

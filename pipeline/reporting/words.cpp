@@ -32,11 +32,18 @@ constexpr std::array<Pair, 3> actions{{{"publish", "发布"}, {"update", "更正
 constexpr std::array<Pair, 3> classes{{{"important", "重要"}, {"emergency", "应急"}, {"routine", "常规"}}};
 constexpr std::array<Pair, 4> kinds{
     {{"wechat", "微信"}, {"weibo", "微博"}, {"website", "网站"}, {"other", "其他"}}};
-constexpr std::array<Pair, 5> troubles{{{"retryable", "暂时失败"},
-                                        {"quota", "平台限额"},
-                                        {"auth", "授权失效"},
-                                        {"permanent", "被拒绝"},
-                                        {"uncertain", "结果不明"}}};
+constexpr std::array<Pair, 12> troubles{{{"retryable", "暂时失败"},
+                                         {"quota", "平台限额"},
+                                         {"auth", "授权失效"},
+                                         {"permanent", "被拒绝"},
+                                         {"uncertain", "结果不明"},
+                                         {"by_hand", "须人工处理"},
+                                         {"draft_only", "只能存入草稿箱"},
+                                         {"draft_gone", "草稿已不在草稿箱"},
+                                         {"refused_by_platform", "平台审核未通过"},
+                                         {"removed", "发布后被删除"},
+                                         {"stuck_at_platform", "平台迟迟没有结果"},
+                                         {"unseen", "平台上看不到"}}};
 constexpr std::array<Pair, 5> grades{{{"A", "A（平台回执）"},
                                       {"B", "B（平台列表回读）"},
                                       {"C", "C（公开页面比对）"},
@@ -85,6 +92,10 @@ std::string delivery_state(DeliveryState state) {
             return "已取消";
     }
     return {};
+}
+
+std::string delivery_state(const Delivery& row) {
+    return stands_as_draft(row) ? "在草稿箱，等人工发布" : delivery_state(row.state);
 }
 
 std::string local_time(TimePoint time, Duration offset) {

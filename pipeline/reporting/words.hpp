@@ -13,6 +13,8 @@ namespace drumtower::words {
 /// Of an obligation: "open" → 待转载, "on_time" → 按时 …; unknown words stay as they are.
 std::string obligation_state(std::string_view state);
 std::string delivery_state(DeliveryState state);
+/// The same, and whether it waits in the draft box for an officer.
+std::string delivery_state(const Delivery& row);
 std::string mode(Mode mode);
 std::string action(Action action);
 std::string article_class(std::string_view cls);

@@ -45,12 +45,15 @@ class Scene:
     With the sandbox of another scene it is a second node of the same district.
     """
 
-    def __init__(self, directory, sites, seed, program, sandbox=None, **configuration):
+    def __init__(self, directory, sites, seed, program, sandbox=None, accounts=None, **configuration):
         self.directory, self.program = pathlib.Path(directory), str(program)
         self.store, self.config = self.directory / "store", self.directory / "drumtower.toml"
         self.hits_file, self.output = self.directory / "hits", self.directory / "daemon.log"
-        self.sandbox, self.shares = sandbox or Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed), sandbox is not None
+        self.sandbox = sandbox or Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed, **(accounts or {}))
+        self.shares = sandbox is not None
         self.names = list(self.sandbox.addresses["sites"])
+        for kind in accounts or {}:
+            self.names += list(self.sandbox.platform(kind)["accounts"])
         self.numbers, self.broken, self.daemon, self.accept_ms = [], "", None, ACCEPT_MS
         self.store.mkdir(mode=0o700)
         self.configure(**configuration)
@@ -67,13 +70,28 @@ class Scene:
         text += "[[source]]\n" + keys({"id": "portal", "name": "鼓楼区政府门户网站", "kind": "website", "url": self.sandbox.column("news"), "every": "1s",
                                       "designate": "important", "allow_private": ["127.0.0.1"]}, source)
         for name in self.names:
-            site, password = self.sandbox.site(name), self.directory / f"password-{name}"
-            password.write_text(site["password"])
-            password.chmod(0o600)
-            text += "[[unit]]\n" + keys({"id": f"unit-{name}", "name": site["title"]}) + "[[unit.channel]]\n"
-            text += keys({"id": name, "kind": "website", "mode": "auto", "publish": "wordpress", "url": site["url"], "username": site["username"],
-                          "password": f'{{ file = "{password}" }}', "settle": f"{SETTLE_MS}ms", "look_every": "2s"}, channel, (channels or {}).get(name))
+            title, usual = self.account_keys(name)
+            text += "[[unit]]\n" + keys({"id": f"unit-{name}", "name": title}) + "[[unit.channel]]\n"
+            text += keys({"id": name, "mode": "auto", "settle": f"{SETTLE_MS}ms", "look_every": "2s"} | usual, channel, (channels or {}).get(name))
         self.config.write_text(text + more, encoding="utf-8")
+
+    def account_keys(self, name):
+        """The account's name, and what the configuration says of it."""
+        secret = self.directory / f"password-{name}"
+        secret.touch(mode=0o600)
+        kind = name.rpartition("-")[0]
+        if kind == "site":
+            site = self.sandbox.site(name)
+            secret.write_text(site["password"])
+            return site["title"], {"kind": "website", "publish": "wordpress", "url": site["url"], "username": site["username"],
+                                   "password": f'{{ file = "{secret}" }}'}
+        account, base = self.sandbox.account(name), self.sandbox.platform(kind)["base"]
+        usual = {"kind": kind, "api_base": base, "page_base": base, "calls_a_day": 1_000_000}
+        if kind == "wechat":
+            secret.write_text(account["app_secret"])
+            return account["title"], usual | {"app_id": account["app_id"], "app_secret": f'{{ file = "{secret}" }}'}
+        secret.write_text(account["access_token"])
+        return account["title"], usual | {"uid": account["uid"], "access_token": f'{{ file = "{secret}" }}', "rip": "203.0.113.9"}
 
     def trouble(self):
         """What the platforms do to us all the time: late effects, late lists, lost answers."""
