@@ -61,7 +61,8 @@ def summary(world, asked=None, names=None):
     wanted = asked or [a["id"] for a in portal.articles.values() if not a.get("baseline") and not a["withdrawn"]]
     withdrawn = [a["id"] for a in portal.articles.values() if a["withdrawn"]]
     sites = [site for name, site in world.sites.items() if not names or name in names]
-    views = {name: _view(world, platform, name) for name, platform in world.accounts().items() if not names or name in names}
+    views = {name: _view(world, platform, name) for name, platform in world.accounts().items()
+             if getattr(platform, "publishes", True) and (not names or name in names)}
     places = [({"site": site.name}, site.shown, {post["id"] for post in site.public()}) for site in sites]
     places += [({"channel": name}, [_shown(post) for post in view["ever"]], {post["id"] for post in view["public"]}) for name, view in views.items()]
     out = {"articles": len(wanted), "sites": len(sites), "channels": len(views), "expected": len(wanted) * len(places), "once": 0, "lost": [], "doubled": [],

@@ -12,13 +12,14 @@ What a platform offers, beside `name`, `base` and `accounts` (name → account, 
                                      (with `id`, `by`, `at`, `title`, `links`); and what else is worth knowing
 
 and, if it has them: `error(request, code, status)` (its own way to say an error), `secrets()` (as the oracle tells those of sites),
-`run()` (a task of its own, for what goes out by itself).
+`run()` (a task of its own, for what goes out or listens by itself), `publishes = False` (nothing of it is a repost: summaries pass it over).
 """
 
+from .robots.platform import Robots
 from .wechat.platform import WeChat
 from .weibo.platform import Weibo
 
-PLATFORMS = {"wechat": WeChat, "weibo": Weibo}
+PLATFORMS = {"wechat": WeChat, "weibo": Weibo, "robots": Robots}
 
 
 def build(counts, record, seed, clock):
