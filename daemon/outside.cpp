@@ -1,5 +1,6 @@
 #include "daemon/outside.hpp"
 
+#include "connectors/notify/notifiers.hpp"
 #include "pipeline/log/kafka/kafka_log.hpp"
 
 #include <cstdlib>
@@ -44,6 +45,8 @@ std::vector<config::Problem> problems_of(const config::Loaded& loaded) {
         for (const config::Channel& channel : unit.channels)
             add(check_channel(channel));
     }
+    for (const config::Notifier& notifier : loaded.config.notifiers)
+        add(check_notifier(notifier));
     return problems;
 }
 

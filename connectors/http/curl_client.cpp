@@ -11,12 +11,6 @@ namespace drumtower {
 
 namespace {
 
-/// libcurl's own set-up, once a program, before the first handle.
-void set_up_libcurl() {
-    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (done != CURLE_OK) throw std::runtime_error("libcurl cannot be set up");
-}
-
 bool carries_credentials(const HttpRequest& request) {
     return !request.username.empty() || !request.password.empty() || !request.bearer.empty();
 }
@@ -89,8 +83,7 @@ Failure refused(const HttpRequest& request, const std::string& url, std::string_
 }  // namespace
 
 CurlClient::CurlClient(asio::any_io_executor io, const config::Outbound& outbound, std::string user_agent)
-    : outlet_{outbound.proxy, outbound.ca_file, std::move(user_agent)},
-      multi_((set_up_libcurl(), std::move(io))) {}
+    : outlet_{outbound.proxy, outbound.ca_file, std::move(user_agent)}, multi_(std::move(io)) {}
 
 awaitable<Result<HttpResponse>> CurlClient::send(HttpRequest request) {
     auto address = web_address(request.url);

@@ -15,6 +15,12 @@ namespace drumtower {
 
 namespace {
 
+/// libcurl's own set-up, once a program, before the first handle.
+void set_up_libcurl() {
+    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (done != CURLE_OK) throw std::runtime_error("libcurl cannot be set up");
+}
+
 using Descriptor = asio::posix::stream_descriptor;
 
 /// A descriptor curl waits for. curl owns it: we release() it and never close it.
@@ -40,7 +46,7 @@ struct Pending {
 
 struct CurlMulti::State : std::enable_shared_from_this<State> {
     explicit State(asio::any_io_executor executor)
-        : io(std::move(executor)), timer(io), multi(curl_multi_init()) {
+        : io(std::move(executor)), timer(io), multi((set_up_libcurl(), curl_multi_init())) {
         if (!multi) throw std::bad_alloc();
         curl_multi_setopt(multi.get(), CURLMOPT_SOCKETFUNCTION, &State::on_socket);
         curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, this);
