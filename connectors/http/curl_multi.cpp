@@ -1,5 +1,6 @@
 #include "connectors/http/curl_multi.hpp"
 
+#include "connectors/http/libcurl.hpp"
 #include "pipeline/base/handle.hpp"
 #include "pipeline/base/wakeup.hpp"
 
@@ -14,12 +15,6 @@
 namespace drumtower {
 
 namespace {
-
-/// libcurl's own set-up, once a program, before the first handle.
-void set_up_libcurl() {
-    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (done != CURLE_OK) throw std::runtime_error("libcurl cannot be set up");
-}
 
 using Descriptor = asio::posix::stream_descriptor;
 

@@ -1,8 +1,14 @@
 #include "connectors/http/mail_client.hpp"
 
+#include "connectors/http/libcurl.hpp"
 #include "connectors/http/mail_transfer.hpp"
+#include "pipeline/base/run_on.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <memory>
 
 namespace drumtower {
 
@@ -26,16 +32,23 @@ std::string_view objection(const MailServer& server, const Mail& mail) {
 
 }  // namespace
 
-CurlMailClient::CurlMailClient(asio::any_io_executor io, const config::Outbound& outbound)
-    : outlet_{outbound.proxy, outbound.ca_file, {}}, multi_(std::move(io)) {}
+CurlMailClient::CurlMailClient(asio::any_io_executor pool, const config::Outbound& outbound)
+    : pool_((set_up_libcurl(), std::move(pool))), outlet_{outbound.proxy, outbound.ca_file, {}} {}
 
 awaitable<Result<MailReceipt>> CurlMailClient::send(MailServer server, Mail mail) {
     const std::string_view why_not = objection(server, mail);
     if (!why_not.empty())
         co_return fail(FailureKind::permanent, "the mail is not sent: " + std::string(why_not));
-    MailTransfer transfer(outlet_, server, mail);
-    const CURLcode code = co_await multi_.perform(transfer.handle());
-    co_return transfer.outcome(code);
+    const auto transfer = std::make_shared<MailTransfer>(outlet_, std::move(server), std::move(mail));
+    auto cancelling = co_await asio::this_coro::cancellation_state;
+    auto slot = cancelling.slot();
+    if (slot.is_connected()) slot.assign([transfer](asio::cancellation_type) { transfer->stop(); });
+    auto work = [transfer] { return transfer->perform(); };
+    auto outcome = co_await run_on(pool_, work);
+    if (slot.is_connected()) slot.clear();
+    if (cancelling.cancelled() != asio::cancellation_type::none)
+        throw boost::system::system_error(asio::error::operation_aborted);
+    co_return outcome;
 }
 
 }  // namespace drumtower

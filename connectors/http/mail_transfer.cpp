@@ -48,8 +48,8 @@ FailureKind smtp_failure(int code) {
     }
 }
 
-MailTransfer::MailTransfer(const Outlet& outlet, const MailServer& server, const Mail& mail)
-    : server_(server), mail_(mail), easy_(curl_easy_init()) {
+MailTransfer::MailTransfer(const Outlet& outlet, MailServer server, Mail mail)
+    : server_(std::move(server)), mail_(std::move(mail)), easy_(curl_easy_init()) {
     if (!easy_) throw std::bad_alloc();
     set_up(outlet);
     set_up_envelope();
@@ -67,9 +67,10 @@ void MailTransfer::set_up(const Outlet& outlet) {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(mail_.connect_timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(mail_.timeout.count()));
-    // libcurl waits two minutes for a reply, whatever the time-out of the whole.
+    // libcurl waits two minutes for a reply, whatever the time-out of the whole; on_progress() ends it in
+    // time, and without the goodbye for which it would wait as long again.
     curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-                     static_cast<long>(std::chrono::ceil<std::chrono::seconds>(mail_.timeout).count()));
+                     static_cast<long>(std::chrono::ceil<std::chrono::seconds>(mail_.timeout).count()) + 2);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -79,6 +80,9 @@ void MailTransfer::set_up(const Outlet& outlet) {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, &MailTransfer::on_upload);
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &MailTransfer::on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
     if (server_.username.empty()) return;
     curl_easy_setopt(easy, CURLOPT_USERNAME, server_.username.c_str());
     curl_easy_setopt(easy, CURLOPT_PASSWORD, server_.password.reveal().c_str());
@@ -111,6 +115,14 @@ std::size_t MailTransfer::on_upload(char* into, std::size_t size, std::size_t co
     return piece;
 }
 
+int MailTransfer::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    const auto& transfer = *static_cast<MailTransfer*>(self);
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(transfer.easy_.get(), CURLINFO_TOTAL_TIME_T, &microseconds);
+    const bool over = std::chrono::microseconds(microseconds) > transfer.mail_.timeout;
+    return over || transfer.stopped_ ? 1 : 0;
+}
+
 std::size_t MailTransfer::on_reply(char* bytes, std::size_t size, std::size_t count, void* self) {
     try {
         static_cast<MailTransfer*>(self)->take_line({bytes, size * count});
@@ -120,11 +132,11 @@ std::size_t MailTransfer::on_reply(char* bytes, std::size_t size, std::size_t co
     }
 }
 
-// "250-…" goes on, "250 …" ends a reply; only the last line of one is kept.
+// "250-…" goes on, "250 …" ends a reply; only the last line of one is kept. 221 is goodbye and says nothing.
 void MailTransfer::take_line(std::string_view line) {
     const int code = code_in(line);
     const bool goes_on = line.size() > 3 && line[3] == '-';
-    if (code < 200 || goes_on || replies_.size() >= most_replies) return;
+    if (code < 200 || code == 221 || goes_on || replies_.size() >= most_replies) return;
     replies_.push_back({code, shown(line)});
 }
 
@@ -144,7 +156,8 @@ MailReceipt MailTransfer::receipt() const {
     return receipt;
 }
 
-Result<MailReceipt> MailTransfer::outcome(CURLcode code) const {
+Result<MailReceipt> MailTransfer::perform() {
+    const CURLcode code = curl_easy_perform(easy_.get());
     if (code == CURLE_OK) return receipt();
     return failure(code);
 }
@@ -159,8 +172,9 @@ Failure MailTransfer::failure(CURLcode code) const {
         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_URL_MALFORMAT)
         return fail(FailureKind::permanent, detail + curl_easy_strerror(code));
     if (last.code >= 400) return fail(smtp_failure(last.code), detail + "refused: " + last.text);
+    const bool over = code == CURLE_ABORTED_BY_CALLBACK;
     return fail(whole_sent_ ? FailureKind::uncertain : FailureKind::retryable,
-                detail + curl_easy_strerror(code));
+                detail + curl_easy_strerror(over ? CURLE_OPERATION_TIMEDOUT : code));
 }
 
 }  // namespace drumtower

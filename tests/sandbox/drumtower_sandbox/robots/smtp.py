@@ -31,7 +31,7 @@ class MailServer:
     async def _serve(self, reader, writer):
         try:
             await Session(self, reader, writer).run()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError, ValueError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError, ValueError):
             pass
         finally:
             writer.close()
