@@ -99,6 +99,17 @@ id = "wecom-health"
 kind = "wecom"
 # 机器人地址本身就是密钥。
 url = { credential = "wecom-health" }
+# 每条都要提到的人或岗位：企业微信写成员账号，钉钉写手机号，飞书写 open_id。
+# mentioned = ["zhibanshi"]
+# 钉钉、飞书：签名密钥，以及机器人安全设置里的关键词。webhook 的 secret 为 Standard Webhooks 密钥（whsec_…），必填。
+# secret = { credential = "dingtalk-secret" }
+# keywords = ["转载"]
+# 邮件（kind = "email"）不写 url，写服务器（smtps:// 或 smtp://，后者要求 STARTTLS）、账号、授权码、发件和收件地址。
+# server = "smtps://smtp.example.cn:465"
+# username = "drumtower@example.cn"
+# password = { credential = "mail" }
+# from = "drumtower@example.cn"
+# to = ["duty@example.cn"]
 )toml";
 }
 

@@ -42,6 +42,19 @@ TEST_F(OutsideTest, ASecretThatCannotBeReadIsAProblemWithItsPlace) {
     EXPECT_THAT(to_string(std::get<config::Problem>(secrets)), testing::HasSubstr("main.toml:7:3"));
 }
 
+TEST_F(OutsideTest, ANotifiersOwnKeysAreChecked) {
+    const auto main = file("main.toml",
+                           "[[notifier]]\nid = \"n\"\nkind = \"dingtalk\"\nurl = { env = \"N\" }\n"
+                           "keyword = \"a\"\n[[notifier]]\nid = \"m\"\nkind = \"email\"\n");
+    std::vector<std::string> lines;
+    for (const config::Problem& problem : problems_of(config::load(main)))
+        lines.push_back(to_string(problem));
+
+    ASSERT_EQ(lines.size(), 4u);
+    EXPECT_THAT(lines[0], testing::HasSubstr("main.toml:5:1: notifier[0].keyword: is not a known key here"));
+    EXPECT_THAT(lines[1], testing::HasSubstr("main.toml:6:1: notifier[1].server: is missing"));
+}
+
 TEST_F(OutsideTest, AKafkaLogIsTaken) {
     const auto main = file("main.toml",
                            "[log]\nnode = \"n1\"\nkind = \"kafka\"\n[log.kafka]\n"
