@@ -1,7 +1,7 @@
 // CurlMailClient: MailClient over libcurl's SMTP. One connection a mail; certificates are checked.
 //
-// Not on CurlMulti: there, too, libcurl waits inside one call for the server's answer to the text and to QUIT
-// (measured with 7.88; a server that checks a mail takes seconds), and the I/O thread must not.
+// Not on CurlMulti: there, too, libcurl waits inside one call for the server's answer to the text (measured
+// with 7.88: as long as the server takes, and one that checks mails takes seconds). The I/O thread must not.
 #pragma once
 
 #include "config/config.hpp"

@@ -225,7 +225,7 @@ TEST_P(PlainMailLiveTest, AServerWithoutStarttlsGetsNoMailAndNoPassword) {
     MailServer by = server();
     by.security = MailServer::Security::starttls;
 
-    EXPECT_EQ(sent(by, a_mail("duty")).error().kind, FailureKind::permanent);
+    EXPECT_THAT(sent(by, a_mail("duty")).error(), FailsAs(FailureKind::permanent, "SSL"));
 }
 
 TEST_P(PlainMailLiveTest, WithoutASignInAServerThatWantsOneRefuses) {
