@@ -164,6 +164,15 @@ struct Notifier {
     bool operator==(const Notifier& other) const;
 };
 
+/// When no notice is sent, in the district's time; clocks run on. from == to: never.
+struct Quiet {
+    int from = 0;  // minutes after midnight
+    int to = 0;
+    std::vector<std::string> classes = {"important",
+                                        "routine"};  // key "class": emergency is never quiet unless named
+    bool operator==(const Quiet&) const = default;
+};
+
 struct Judge {                                          // [judge]
     Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
     bool operator==(const Judge&) const = default;
@@ -178,6 +187,7 @@ struct Config {
     Http http;
     Outbound outbound;
     Judge judge;
+    Quiet quiet;
     std::vector<Rule> rules;
     std::vector<Source> sources;
     std::vector<Unit> units;

@@ -56,6 +56,7 @@ public:
         once(root, file, "outbound",
              [&](Fields& fields) { read_outbound(fields, config_.outbound, file.path); });
         once(root, file, "judge", [&](Fields& fields) { read_judge(fields, config_.judge); });
+        once(root, file, "quiet", [&](Fields& fields) { read_quiet(fields, config_.quiet); });
         for (const auto* table : root.tables("rule")) {
             Fields fields(*table, numbered("rule", config_.rules.size()), file.path, problems_);
             config_.rules.push_back(read_rule(fields, mentions_));

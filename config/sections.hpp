@@ -33,6 +33,7 @@ void read_log(Fields& fields, Log& into);
 void read_http(Fields& fields, Http& into);
 void read_outbound(Fields& fields, Outbound& into, const std::string& file);
 void read_judge(Fields& fields, Judge& into);
+void read_quiet(Fields& fields, Quiet& into);
 Rule read_rule(Fields& fields, Mentions& mentions);
 Source read_source(Fields& fields, Mentions& mentions);
 Channel read_channel(Fields& fields, Mentions& mentions);

@@ -192,6 +192,36 @@ void read_outbound(Fields& fields, Outbound& into, const std::string& file) {
     read_allow_private(fields, into.allow_private);
 }
 
+namespace {
+
+/// "22:30" as minutes after midnight.
+bool read_clock(Fields& fields, std::string_view key, int& into) {
+    std::string text;
+    if (!fields.text(key, text)) return false;
+    const bool shaped = text.size() == 5 && text[2] == ':' && text.find_first_not_of("0123456789") == 2 &&
+                        text.find_last_not_of("0123456789") == 2;
+    const int hours = shaped ? (text[0] - '0') * 10 + text[1] - '0' : 24;
+    const int minutes = shaped ? (text[3] - '0') * 10 + text[4] - '0' : 60;
+    if (hours > 23 || minutes > 59) {
+        fields.problem(key, in_quotes(text) + " is no time of day", "write it as \"22:00\"");
+        return false;
+    }
+    into = hours * 60 + minutes;
+    return true;
+}
+
+}  // namespace
+
+void read_quiet(Fields& fields, Quiet& into) {
+    Quiet given;
+    const bool from = read_clock(fields, "from", given.from);
+    const bool to = read_clock(fields, "to", given.to);
+    fields.require("from", "write from = \"22:00\"");
+    fields.require("to", "write to = \"07:00\"");
+    fields.choices("class", given.classes, {"important", "emergency", "routine"});
+    if (from && to) into = std::move(given);
+}
+
 void read_judge(Fields& fields, Judge& into) {
     fields.duration("undetermined_after", into.undetermined_after, Milliseconds{1});
 }

@@ -64,6 +64,7 @@ App::App(asio::io_context& io, config::Config config)
 }
 
 App::~App() {
+    mail_work_.join();
     work_.join();
 }
 
@@ -72,8 +73,9 @@ void App::hire(const config::Config& config) {
                   user_agent(std::string(version_number()), config.http.public_url));
     Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
     around.tokens = &tokens_;
-    Crew::Services services{io_.get_executor(),   log_,  view_, scribe_, clock_, cursors_,
-                            work_.get_executor(), kafka_};
+    mails_.emplace(mail_work_.get_executor(), config.outbound);
+    Crew::Services services{io_.get_executor(),   log_,   view_,   scribe_, clock_, cursors_,
+                            work_.get_executor(), kafka_, &*mails_};
     crew_ = std::make_unique<Crew>(config, services, around);
     crew_->start([this] { end(70); });
 }

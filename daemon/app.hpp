@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "connectors/common/token_cache.hpp"
 #include "connectors/http/curl_client.hpp"
+#include "connectors/http/mail_client.hpp"
 #include "daemon/api/node_store.hpp"
 #include "daemon/api/server.hpp"
 #include "daemon/api/tower.hpp"
@@ -126,6 +127,8 @@ private:
     Scribe scribe_;
     std::optional<CurlClient> http_;  // made anew with the crew: [outbound] may have changed
     asio::thread_pool work_;
+    asio::thread_pool mail_work_{1};  // libcurl waits inside itself for a mail server
+    std::optional<CurlMailClient> mails_;
     Desk desk_;
     TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     Wakeup router_work_;

@@ -1,5 +1,6 @@
 #include "daemon/crew.hpp"
 
+#include "connectors/notify/notifiers.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/within.hpp"
 #include "pipeline/base/log.hpp"
@@ -37,6 +38,7 @@ struct Crew::Account {
 Crew::Crew(const config::Config& config, Services services, const Surroundings& around)
     : to_(services),
       unserved_work_(services.io),
+      reminder_work_(services.io),
       watchers_(services.io),
       publishers_(services.io),
       lookouts_(services.io) {
@@ -56,6 +58,7 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
     }
     unserved_ = std::make_unique<Unserved>(
         std::move(served), Unserved::Services{to_.view, to_.scribe, to_.clock, unserved_work_});
+    hire_notifiers(config, around);
     if (!to_.queue) return;
     for (const Partition partition : to_.scribe.owned()) {
         if (partition == articles_partition) continue;
@@ -130,6 +133,41 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     accounts_.push_back(std::move(account));
 }
 
+void Crew::hire_notifiers(const config::Config& config, const Surroundings& around) {
+    for (const config::Notifier& notifier : config.notifiers) {
+        const auto resolved = secrets_of(notifier.rest);
+        if (const auto* problem = std::get_if<config::Problem>(&resolved)) {
+            log::error("secret_unreadable",
+                       {{"notifier", notifier.id}, {"detail", config::to_string(*problem)}});
+            continue;
+        }
+        if (!to_.mails) continue;
+        auto made =
+            make_notifier(notifier, std::get<Secrets>(resolved), {around.http, *to_.mails, to_.clock});
+        if (made) notifiers_.emplace(notifier.id, std::move(made));
+    }
+    ReminderRules rules;
+    for (const config::Unit& unit : config.units)
+        rules.notifiers[UnitId(unit.id)] = unit.duty_notify;
+    rules.quiet = {std::chrono::minutes(config.quiet.from), std::chrono::minutes(config.quiet.to),
+                   config.quiet.classes};
+    rules.utc_offset = config.district.utc_offset;
+    rules.public_url = config.http.public_url;
+    Reminders::Services services{
+        to_.view, to_.scribe, to_.clock, reminder_work_,
+        [this](std::string id, Notice notice) { return send(std::move(id), std::move(notice)); }};
+    reminders_ = std::make_unique<Reminders>(std::move(rules), std::move(services));
+}
+
+awaitable<Result<bool>> Crew::send(std::string id, Notice notice) {
+    const auto known = notifiers_.find(id);
+    if (known == notifiers_.end())
+        co_return fail(FailureKind::auth,
+                       "the notifier " + id + " cannot be used: its secret cannot be read");
+    auto sent = co_await known->second->notify(std::move(notice));
+    co_return sent;
+}
+
 void Crew::start(std::function<void()> on_crash) {
     for (TaskGroup* group : {&watchers_, &publishers_, &lookouts_})
         group->on_crash(on_crash);
@@ -141,6 +179,7 @@ void Crew::start(std::function<void()> on_crash) {
         if (account->lookout) lookouts_.spawn("look " + account->channel.str(), account->lookout->run());
     }
     lookouts_.spawn("unserved deliveries", unserved_->run());
+    lookouts_.spawn("reminders", reminders_->run());
     for (auto& queue : queues_)
         lookouts_.spawn("queue", queue->run());
 }
@@ -178,6 +217,7 @@ void Crew::wake(const std::vector<Changed>& changed) {
                 at->second->publish_work.notify();
             if (!unserved_->is_served(ChannelId(row.concerns))) unserved_work_.notify();
         } else if (row.key.kind == "obligation") {
+            reminder_work_.notify();
             const auto range = by_unit_.equal_range(row.concerns);
             for (auto at = range.first; at != range.second; ++at)
                 at->second->look_work.notify();

@@ -9,6 +9,9 @@
 #include "pipeline/base/task_group.hpp"
 #include "pipeline/intake/source_watcher.hpp"
 #include "pipeline/monitoring/lookout.hpp"
+#include "pipeline/monitoring/reminders.hpp"
+#include "pipeline/ports/mail_client.hpp"
+#include "pipeline/ports/notifier.hpp"
 #include "pipeline/publishing/channel_publisher.hpp"
 #include "pipeline/publishing/quota_keeper.hpp"
 #include "pipeline/publishing/unserved.hpp"
@@ -34,6 +37,7 @@ public:
         CursorStore& cursors;
         asio::any_io_executor workers;
         QueueTopic* queue = nullptr;  // none: nobody outside reads queues
+        MailClient* mails = nullptr;  // none: no notifier sends mail
     };
     /// A channel whose secret cannot be read is left out and says so in channels().
     Crew(const config::Config& config, Services services, const Surroundings& around);
@@ -56,6 +60,8 @@ private:
     struct Watched;
     struct Account;
     void hire_source(const config::Source& source, const Surroundings& around);
+    void hire_notifiers(const config::Config& config, const Surroundings& around);
+    awaitable<Result<bool>> send(std::string notifier, Notice notice);
     void hire_account(const config::Unit& unit, const config::Channel& channel, const Surroundings& around);
 
     Services to_;
@@ -65,6 +71,9 @@ private:
     std::multimap<std::string, Account*> by_unit_;
     Wakeup unserved_work_;
     std::unique_ptr<Unserved> unserved_;
+    std::map<std::string, std::unique_ptr<Notifier>> notifiers_;
+    Wakeup reminder_work_;
+    std::unique_ptr<Reminders> reminders_;
     std::vector<std::unique_ptr<QueueCopy>> queues_;  // of the ledger's partitions
     TaskGroup watchers_;
     TaskGroup publishers_;

@@ -74,6 +74,7 @@ Folded apply(Rows& rows, const facts::RepostRequested& fact, const Recorded& rec
     duty.due = fact.due;
     duty.channels = fact.channels;
     duty.requested_at = recorded.event.time;
+    duty.remind = fact.remind;
     save(rows, obligation_key(duty.id), duty);
     for (const DutyChannel& channel : fact.channels) {
         const RowKey key = delivery_key(delivery_id(fact.article, channel.id));
@@ -126,6 +127,24 @@ Folded apply(Rows& rows, const facts::QuotaTaken& fact, const Recorded&) {
         before && (before->day > fact.day || (before->day == fact.day && before->taken >= fact.taken));
     if (older) return Folded::stale;
     save(rows, key, QuotaUse{fact.channel, fact.unit, fact.api, fact.day, fact.taken, fact.of});
+    return Folded::applied;
+}
+
+Keys keys(const facts::ReminderSent& fact, Partition) {
+    Keys keys;
+    for (const ObligationId& duty : fact.obligations)
+        keys.push_back(obligation_key(duty));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::ReminderSent& fact, const Recorded& recorded) {
+    for (const ObligationId& id : fact.obligations) {
+        auto duty = load<Obligation>(rows, obligation_key(id));
+        if (!duty) continue;
+        duty->reminded_until = std::max(duty->reminded_until.value_or(fact.until), fact.until);
+        if (fact.asked_for_link && !fact.via.empty() && !duty->asked) duty->asked = recorded.event.id;
+        save(rows, obligation_key(id), *duty);
+    }
     return Folded::applied;
 }
 

@@ -295,6 +295,22 @@ std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std
         query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)).bind(3, time).bind(4, id));
 }
 
+std::vector<Obligation> Queries::to_remind(TimePoint now, std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "WHERE o.remind <= ?1 ORDER BY o.remind, o.id LIMIT ?2");
+    return all<Obligation>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)));
+}
+
+std::optional<TimePoint> Queries::next_reminder(TimePoint now) {
+    auto& query = connection_->prepared("SELECT min(remind) FROM obligation WHERE remind > ?1");
+    query.bind(1, stored(now));
+    std::optional<TimePoint> next;
+    if (query.step() && !query.is_null(0)) next = TimePoint(Duration(query.integer(0)));
+    query.reset();
+    return next;
+}
+
 std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "

@@ -111,6 +111,9 @@ public:
     /// Open (or overdue, undetermined) duties with due < now, oldest first: what the judge must look at.
     std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
     /// Open duties of a unit (any due time).
+    /// Open duties whose next occasion to remind of is reached, and when the first one after `now` is.
+    std::vector<Obligation> to_remind(TimePoint now, std::size_t limit);
+    std::optional<TimePoint> next_reminder(TimePoint now);
     std::vector<Obligation> open_of_unit(const UnitId& unit, std::size_t limit);
     /// What a look at the unit's channels may still decide or correct: open duties, and missed ones due since
     /// then.

@@ -112,6 +112,7 @@ Keys keys(const facts::DeliveryProgressed&, Partition);
 Keys keys(const facts::DeliveryActed&, Partition);
 Keys keys(const facts::LookMade&, Partition);
 Keys keys(const facts::QuotaTaken&, Partition);
+Keys keys(const facts::ReminderSent&, Partition);
 Keys keys(const facts::ObservationMade&, Partition);
 Keys keys(const facts::VerdictGiven&, Partition);
 
@@ -142,6 +143,7 @@ Folded apply(Rows&, const facts::DeliveryProgressed&, const Recorded&);
 Folded apply(Rows&, const facts::DeliveryActed&, const Recorded&);
 Folded apply(Rows&, const facts::LookMade&, const Recorded&);
 Folded apply(Rows&, const facts::QuotaTaken&, const Recorded&);
+Folded apply(Rows&, const facts::ReminderSent&, const Recorded&);
 Folded apply(Rows&, const facts::ObservationMade&, const Recorded&);
 Folded apply(Rows&, const facts::VerdictGiven&, const Recorded&);
 

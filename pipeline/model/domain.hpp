@@ -248,6 +248,17 @@ struct Obligation {
     std::vector<Verdict> verdicts;      // newest last; empty: open
     TimePoint requested_at{};
     bool withdrawn = false;
+    std::optional<std::vector<TimePoint>> remind{};  // occasions to remind of it, earliest first
+    std::optional<TimePoint> reminded_until{};       // those up to here are done
+    std::optional<EventId> asked{};                  // the notice that first asked for a link
+    /// The next occasion to remind of it; nothing once it is judged.
+    std::optional<TimePoint> next_reminder() const {
+        if (!verdicts.empty() || withdrawn || !remind || channels.empty()) return std::nullopt;
+        for (const TimePoint occasion : *remind) {
+            if (!reminded_until || occasion > *reminded_until) return occasion;
+        }
+        return std::nullopt;
+    }
     /// open | on_time | late | overdue | exempt | void | undetermined | no_channel
     std::string state() const {
         if (!verdicts.empty()) return std::string(json::name_of(verdicts.back().finding));
@@ -261,6 +272,7 @@ struct Obligation {
         a("designated_at", designated_at), a("clock_start", clock_start), a("due", due),
             a("channels", channels);
         a("verdicts", verdicts), a("requested_at", requested_at), a("withdrawn", withdrawn);
+        a("remind", remind), a("reminded_until", reminded_until), a("asked", asked);
     }
     bool operator==(const Obligation&) const = default;
 };

@@ -306,8 +306,11 @@ struct RepostRequested {
     ContentHash content;
     std::vector<DutyChannel> channels;
     EventId cause;  // the designation
+    std::optional<std::vector<TimePoint>>
+        remind{};  // when the unit is reminded while it is open, earliest first
     template <class A>
     void fields(A& a) {
+        a("remind", remind);
         a("obligation", obligation), a("article", article), a("unit", unit), a("rule", rule),
             a("rule_version", rule_version);
         a("satisfied_by", satisfied_by), a("class", cls), a("title", title), a("url", url),
@@ -503,6 +506,27 @@ struct QuotaTaken {
         a("channel", channel), a("unit", unit), a("api", api), a("day", day), a("taken", taken), a("of", of);
     }
     std::string key() const { return channel.str() + "/" + api + "/" + day + "/" + std::to_string(taken); }
+};
+/// A unit was reminded of what it owes: one notice a unit and occasion. Sent before it is stated here.
+struct ReminderSent {
+    DT_FACT("reminder.sent", unit.str())
+    UnitId unit;
+    TimePoint until{};  // the occasions up to this one are done for these duties
+    std::vector<ObligationId> obligations;
+    std::vector<std::string> via;     // notifiers that took it; none: the unit has none, or all refused
+    std::vector<std::string> failed;  // those that did not
+    bool asked_for_link = false;      // it asked for the address of a post that no program can see
+    template <class A>
+    void fields(A& a) {
+        a("unit", unit), a("until", until), a("obligations", obligations), a("via", via), a("failed", failed);
+        a("asked_for_link", asked_for_link);
+    }
+    std::string key() const {
+        std::string key = unit.str() + "/" + json::time_text(until);
+        for (const ObligationId& each : obligations)
+            key += "/" + each.str();
+        return key;
+    }
 };
 struct VerdictGiven {
     DT_FACT("verdict.given", obligation.str())

@@ -1,7 +1,11 @@
 #include "pipeline/routing/requests.hpp"
 
+#include "config/config.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+#include <string_view>
 
 namespace drumtower {
 
@@ -18,6 +22,30 @@ std::vector<DutyChannel> channels_under(const Rule& rule, const Unit& unit) {
             channels.push_back({channel.id, channel.kind, channel.mode, channel.looks});
     }
     return channels;
+}
+
+/// "50%" of the time, "-2h" before it is over; configuration has checked them.
+std::optional<TimePoint> occasion(const std::string& at, TimePoint start, TimePoint due) {
+    if (at.ends_with('%')) {
+        const long share = std::strtol(at.c_str(), nullptr, 10);
+        return start + (due - start) * share / 100;
+    }
+    if (!at.starts_with('-')) return std::nullopt;
+    const auto before = config::parse_duration(std::string_view(at).substr(1));
+    if (!before) return std::nullopt;
+    return due - *before;
+}
+
+std::optional<std::vector<TimePoint>> occasions(const Rule& rule, TimePoint start, TimePoint due) {
+    std::vector<TimePoint> all;
+    for (const std::string& at : rule.remind_at) {
+        const auto when = occasion(at, start, due);
+        if (when && *when > start) all.push_back(*when);
+    }
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    if (all.empty()) return std::nullopt;
+    return all;
 }
 
 }  // namespace
@@ -52,6 +80,7 @@ std::vector<facts::RepostRequested> requests_for(const Article& article, const s
             request.content = article.newest().content;
             request.channels = channels_under(rule, unit);
             request.cause = designation.event;
+            request.remind = occasions(rule, request.clock_start, request.due);
             requests.push_back(std::move(request));
         }
     }

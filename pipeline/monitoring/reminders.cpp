@@ -1,0 +1,229 @@
+#include "pipeline/monitoring/reminders.hpp"
+
+#include "pipeline/base/log.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+namespace drumtower {
+
+namespace {
+
+constexpr std::size_t duties_at_once = 500;
+constexpr std::size_t duties_named = 10;  // of a unit in one notice
+constexpr Duration look_anyway = 60s;
+constexpr int most_refusals = 6;  // then it is recorded as not sent, and the next occasion tries again
+constexpr Duration first_wait = 30s;
+
+std::string clock_text(TimePoint time, Duration offset) {
+    const std::string text = json::time_text(time + offset);  // 2026-11-30T22:00:00.000Z
+    return text.substr(5, 5) + " " + text.substr(11, 5);
+}
+
+std::string left_text(Duration left) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(left < 0ms ? -left : left).count();
+    const std::string text =
+        minutes >= 60 ? std::to_string(minutes / 60) + " 小时 " + std::to_string(minutes % 60) + " 分"
+                      : std::to_string(minutes) + " 分";
+    return (left < 0ms ? "已过 " : "还剩 ") + text;
+}
+
+bool asks_for_link(const Obligation& duty) {
+    return std::any_of(duty.channels.begin(), duty.channels.end(),
+                       [](const DutyChannel& each) { return !each.looks; });
+}
+
+bool holds(const std::vector<ArticleId>& list, const ArticleId& article) {
+    return std::find(list.begin(), list.end(), article) != list.end();
+}
+
+void add_duties(std::string& text, const Owing& owing, const ReminderRules& rules, TimePoint now) {
+    std::size_t named = 0;
+    for (const Obligation& duty : owing.duties) {
+        if (++named > duties_named) {
+            text += "……另有 " + std::to_string(owing.duties.size() - duties_named) + " 件\n";
+            return;
+        }
+        text += std::to_string(named) + ". 《" + duty.title + "》 截止 " +
+                clock_text(duty.due, rules.utc_offset) + "，" + left_text(duty.due - now) + "\n   " +
+                duty.url + "\n";
+        if (holds(owing.left_the_box, duty.article))
+            text += "   草稿已不在草稿箱，如已发布请提供文章链接\n";
+        else if (asks_for_link(duty))
+            text += "   程序看不到部分渠道，如已转载请提供链接\n";
+    }
+}
+
+}  // namespace
+
+Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, TimePoint now) {
+    Notice notice;
+    std::size_t count = 0;
+    TimePoint earliest = TimePoint::max();
+    for (const Owing& each : owing) {
+        count += each.duties.size();
+        for (const Obligation& duty : each.duties)
+            earliest = std::min(earliest, duty.due);
+    }
+    const bool one = owing.size() == 1;
+    notice.title = "【催办】" + (one ? owing.front().unit.name : std::to_string(owing.size()) + " 个单位") +
+                   "：" + std::to_string(count) + " 件重要政务信息待转载";
+    for (const Owing& each : owing) {
+        if (!one) notice.text += each.unit.name + "\n";
+        add_duties(notice.text, each, rules, now);
+        if (!notice.id.empty()) notice.id += ",";
+        notice.id += each.unit.id.str();
+    }
+    notice.id = "remind " + json::time_text(now).substr(0, 16) + " " + notice.id;
+    if (!rules.public_url.empty()) notice.link = rules.public_url;
+    if (earliest - now <= 30min) notice.urgency = Notice::Urgency::urgent;
+    return notice;
+}
+
+TimePoint allowed_at(const QuietHours& quiet, const std::string& cls, Duration utc_offset, TimePoint now) {
+    const bool may_be = std::find(quiet.classes.begin(), quiet.classes.end(), cls) != quiet.classes.end();
+    if (!may_be || quiet.from == quiet.to) return now;
+    const TimePoint local = now + utc_offset;
+    const TimePoint midnight = std::chrono::floor<std::chrono::days>(local);
+    const Duration since = local - midnight;
+    const bool over_midnight = quiet.from > quiet.to;
+    const bool is_quiet =
+        over_midnight ? since >= quiet.from || since < quiet.to : since >= quiet.from && since < quiet.to;
+    if (!is_quiet) return now;
+    const Duration end = over_midnight && since >= quiet.from ? quiet.to + 24h : quiet.to;
+    return midnight + end - utc_offset;
+}
+
+/// What is to be told now, by notifiers; and when to look again.
+struct Reminders::Due {
+    std::map<std::vector<std::string>, std::vector<Owing>> by_notifiers;
+    TimePoint look_again{};
+};
+
+Reminders::Reminders(ReminderRules rules, Services services)
+    : rules_(std::move(rules)), to_(std::move(services)) {}
+
+awaitable<void> Reminders::run() {
+    for (;;) {
+        auto due = co_await this->due();
+        for (auto& [notifiers, owing] : due.by_notifiers)
+            co_await tell(notifiers, std::move(owing));
+        const TimePoint next = due.look_again;
+        co_await sleep_or_wake(to_.clock, next, to_.work);
+    }
+}
+
+namespace {
+
+struct Reached {
+    std::vector<Owing> owing;  // one duty each, in the order of their occasions
+    std::optional<TimePoint> next;
+};
+
+/// On a reader's thread: touches nothing but the view.
+Reached reached(Queries& view, TimePoint now) {
+    Reached found;
+    found.next = view.next_reminder(now);
+    for (Obligation& duty : view.to_remind(now, duties_at_once)) {
+        Owing owing;
+        owing.unit = view.unit(duty.unit).value_or(Unit{duty.unit, duty.unit.str(), "", false, {}});
+        for (const Delivery& row : view.deliveries_of(duty.article, duty.unit)) {
+            if (row.kind_of_trouble == "draft_gone") owing.left_the_box.push_back(duty.article);
+        }
+        owing.duties.push_back(std::move(duty));
+        found.owing.push_back(std::move(owing));
+    }
+    return found;
+}
+
+}  // namespace
+
+awaitable<Reminders::Due> Reminders::due() {
+    const TimePoint now = to_.clock.now();
+    auto query = [now](Queries& view) { return reached(view, now); };
+    auto found = co_await to_.view.read(std::move(query));
+    Due due;
+    due.look_again = std::min(now + look_anyway, found.next.value_or(TimePoint::max()));
+    std::map<UnitId, Owing> by_unit;
+    for (Owing& each : found.owing) {
+        const Obligation& duty = each.duties.front();
+        if (!to_.scribe.owns(duty.unit)) continue;  // its owner reminds
+        const TimePoint allowed = allowed_at(rules_.quiet, duty.cls, rules_.utc_offset, now);
+        if (allowed > now) {
+            due.look_again = std::min(due.look_again, allowed);
+            continue;
+        }
+        Owing& owing = by_unit[duty.unit];
+        owing.unit = std::move(each.unit);
+        std::move(each.duties.begin(), each.duties.end(), std::back_inserter(owing.duties));
+        std::move(each.left_the_box.begin(), each.left_the_box.end(), std::back_inserter(owing.left_the_box));
+    }
+    for (auto& [unit, owing] : by_unit) {
+        std::sort(owing.duties.begin(), owing.duties.end(),
+                  [](const Obligation& a, const Obligation& b) { return a.due < b.due; });
+        const auto known = rules_.notifiers.find(unit);
+        const auto notifiers = known == rules_.notifiers.end() ? std::vector<std::string>{} : known->second;
+        const auto wait = not_before_.find(notifiers);
+        if (wait != not_before_.end() && wait->second > now) {
+            due.look_again = std::min(due.look_again, wait->second);
+            continue;
+        }
+        due.by_notifiers[notifiers].push_back(std::move(owing));
+    }
+    co_return due;
+}
+
+awaitable<void> Reminders::tell(std::vector<std::string> notifiers, std::vector<Owing> owing) {
+    const TimePoint now = to_.clock.now();
+    std::vector<std::string> via;
+    std::vector<std::string> failed;
+    Duration wait = first_wait * (1 << std::min(refusals_[notifiers], 5));
+    for (const std::string& id : notifiers) {
+        Notice notice = reminder(owing, rules_, now);
+        auto sent = co_await to_.send(id, std::move(notice));
+        if (sent) {
+            via.push_back(id);
+            continue;
+        }
+        log::warn("notice_not_sent", {{"notifier", id}, {"detail", sent.error().detail}});
+        failed.push_back(id);
+        if (sent.error().retry_after) wait = std::max<Duration>(wait, *sent.error().retry_after);
+    }
+    const bool again = via.empty() && !notifiers.empty() && ++refusals_[notifiers] < most_refusals;
+    if (again) {
+        not_before_[notifiers] = now + wait;
+        co_return;
+    }
+    refusals_.erase(notifiers);
+    not_before_.erase(notifiers);
+    co_await record(std::move(owing), std::move(via), std::move(failed));
+}
+
+awaitable<void> Reminders::record(std::vector<Owing> owing, std::vector<std::string> via,
+                                  std::vector<std::string> failed) {
+    const TimePoint now = to_.clock.now();
+    std::map<Partition, std::vector<Event>> events;
+    for (const Owing& each : owing) {
+        facts::ReminderSent fact;
+        fact.unit = each.unit.id;
+        fact.until = now;
+        fact.via = via;
+        fact.failed = failed;
+        for (const Obligation& duty : each.duties) {
+            fact.obligations.push_back(duty.id);
+            fact.asked_for_link =
+                fact.asked_for_link || asks_for_link(duty) || holds(each.left_the_box, duty.article);
+        }
+        log::info("reminded",
+                  {{"unit", fact.unit.str()}, {"duties", fact.obligations.size()}, {"via", via.size()}});
+        const Partition partition = to_.scribe.partition_of(fact.unit);
+        events[partition].push_back(to_.scribe.event(fact, partition));
+    }
+    for (auto& [partition, written] : events) {
+        auto position = co_await to_.scribe.write(partition, std::move(written));
+        if (!position) log::warn("reminder_unrecorded", {{"detail", position.error().detail}});
+    }
+}
+
+}  // namespace drumtower
