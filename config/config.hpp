@@ -199,9 +199,12 @@ struct Loaded {
     std::vector<Problem> problems;  // empty: config is good
 };
 
+/// Files as they are about to be, by absolute path: the text that will stand there, or that it will be gone.
+using Overlay = std::map<std::string, std::optional<std::string>>;
+
 /// Reads and checks fields, then cross-references. Never throws for bad input; an unreadable file is a
-/// Problem.
-Loaded load(const std::string& file);
+/// Problem. With an overlay: as if its files were in place.
+Loaded load(const std::string& file, const Overlay& about_to_be = {});
 
 /// Reads the referred secret now; the text, or a Problem that never holds it.
 /// `credentials`: $CREDENTIALS_DIRECTORY (empty: none). Files must be 0600 or stricter. `store` refs are

@@ -132,14 +132,14 @@ void cross_check(const Config& config, const Mentions& mentions, std::vector<Pro
     }
 }
 
-Loaded load(const std::string& file) {
+Loaded load(const std::string& file, const Overlay& about_to_be) {
     Loaded loaded;
     std::error_code error;
     const auto absolute = [&](const std::string& path) {
         return std::filesystem::absolute(path, error).lexically_normal().string();
     };
     loaded.config.file = absolute(file);
-    const SourceFiles sources = read_source_files(file, loaded.problems);
+    const SourceFiles sources = read_source_files(file, about_to_be, loaded.problems);
     Words order;
     Loading loading(loaded.config, loaded.problems);
     for (const auto& source : sources.files) {

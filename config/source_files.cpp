@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fnmatch.h>
 #include <fstream>
 #include <glob.h>
 #include <optional>
@@ -85,10 +86,11 @@ std::string without_values(std::string_view description) {
 
 class Reader {
 public:
-    Reader(SourceFiles& found, std::vector<Problem>& problems) : found_(found), problems_(problems) {}
+    Reader(SourceFiles& found, const Overlay& about_to_be, std::vector<Problem>& problems)
+        : found_(found), about_to_be_(about_to_be), problems_(problems) {}
 
     void read(const std::string& path, const Place& asked_at, const std::string& key) {
-        if (const auto fault = fault_of(path)) {
+        if (const auto fault = fault_here(path)) {
             const bool main = open_.empty();
             give_up(asked_at, key, main ? fault->what : in_quotes(path) + ": " + fault->what, fault->advice);
             return;
@@ -111,13 +113,30 @@ public:
     }
 
 private:
+    static std::string absolute(const std::string& path) {
+        std::error_code ignored;
+        return fs::absolute(path, ignored).lexically_normal().string();
+    }
+    /// What is about to stand at this path; null: nothing is about to change there.
+    const std::optional<std::string>* coming(const std::string& path) const {
+        const auto found = about_to_be_.empty() ? about_to_be_.end() : about_to_be_.find(absolute(path));
+        return found == about_to_be_.end() ? nullptr : &found->second;
+    }
+    std::optional<Fault> fault_here(const std::string& path) const {
+        const auto* text = coming(path);
+        if (!text) return fault_of(path);
+        if (!*text) return Fault{"will be gone", "take it out of include"};
+        return {};
+    }
+
     void give_up(Place place, std::string key, std::string what, std::string advice) {
         found_.complete = false;
         problems_.push_back({std::move(place), std::move(key), std::move(what), std::move(advice)});
     }
 
     void parse(const std::string& path, std::string real) {
-        auto text = bytes_of(path);
+        const auto* about_to_be = coming(path);
+        auto text = about_to_be ? *about_to_be : bytes_of(path);
         if (!text) return give_up({path, 1, 1}, "file", "cannot be read", "check its owner and mode");
         if (text->size() > largest_file) {
             return give_up({path, 1, 1}, "file", "is larger than 8 MiB", "split it with include");
@@ -174,8 +193,21 @@ private:
             give_up(place, "include", in_quotes(unreadable_) + " cannot be listed",
                     "check its owner and mode");
         }
+        add_coming(full, paths);
         std::sort(paths.begin(), paths.end());
         return paths;
+    }
+
+    /// The same question put to the files that are about to come or go.
+    void add_coming(const std::string& pattern, std::vector<std::string>& paths) const {
+        std::erase_if(paths, [&](const std::string& path) { return coming(path) && !*coming(path); });
+        for (const auto& [file, text] : about_to_be_) {
+            const bool listed = std::any_of(paths.begin(), paths.end(),
+                                            [&](const std::string& path) { return absolute(path) == file; });
+            if (!text || listed) continue;
+            if (fnmatch(absolute(pattern).c_str(), file.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0)
+                paths.push_back(file);
+        }
     }
 
     static std::string escaped(const std::string& folder) {
@@ -194,6 +226,7 @@ private:
 
     static thread_local std::string unreadable_;  // glob() calls back without a context
     SourceFiles& found_;
+    const Overlay& about_to_be_;
     std::vector<Problem>& problems_;
     std::vector<std::string> open_;  // the files that are being read, outermost first
 };
@@ -202,9 +235,10 @@ thread_local std::string Reader::unreadable_;
 
 }  // namespace
 
-SourceFiles read_source_files(const std::string& main, std::vector<Problem>& problems) {
+SourceFiles read_source_files(const std::string& main, const Overlay& about_to_be,
+                              std::vector<Problem>& problems) {
     SourceFiles found;
-    Reader reader(found, problems);
+    Reader reader(found, about_to_be, problems);
     reader.read(main, {main, 1, 1}, "file");
     return found;
 }

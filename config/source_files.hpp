@@ -22,6 +22,7 @@ struct SourceFiles {
     bool complete = true;  // false: one could not be read, so a missing name proves nothing
 };
 
-SourceFiles read_source_files(const std::string& main, std::vector<Problem>& problems);
+SourceFiles read_source_files(const std::string& main, const Overlay& about_to_be,
+                              std::vector<Problem>& problems);
 
 }  // namespace drumtower::config

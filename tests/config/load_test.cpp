@@ -184,6 +184,22 @@ TEST_F(LoadTest, ComparesPiecesByWhatTheyMeanNotByWhereTheyStand) {
     EXPECT_FALSE(before.units.at(0) == after.units.at(0));
 }
 
+TEST_F(LoadTest, ReadsFilesAsTheyAreAboutToBe) {
+    const std::string main = folder.write("main.toml", "include = [\"units.d/*.toml\"]\n");
+    folder.write("units.d/a.toml", "[[unit]]\nid = \"a\"\n");
+    folder.write("units.d/b.toml", "[[unit]]\nid = \"b\"\n");
+
+    const auto loaded = load(main, {{folder.path("units.d/a.toml"), "[[unit]]\nid = \"other\"\n"},
+                                    {folder.path("units.d/b.toml"), std::nullopt},
+                                    {folder.path("units.d/c.toml"), "[[unit]]\nid = \"c\"\nmode = 1\n"},
+                                    {folder.path("elsewhere/d.toml"), "[[unit]]\nid = \"d\"\n"}});
+
+    ASSERT_EQ(loaded.config.units.size(), 2U);
+    EXPECT_EQ(loaded.config.units[0].id, "other");
+    EXPECT_EQ(loaded.config.units[1].id, "c");
+    EXPECT_THAT(lines(loaded), testing::ElementsAre(testing::HasSubstr("units.d/c.toml:3:1: unit[1].mode")));
+}
+
 }  // namespace
 
 }  // namespace drumtower::config
