@@ -86,6 +86,20 @@ void add_reading_verbs(Verbs& verbs, Asked& a) {
     why_verb->add_option("UNIT", a.second)->required();
 }
 
+void add_unit_verbs(Verbs& verbs, Asked& a) {
+    CLI::App* units = verbs.group("units", "the roster as a spreadsheet");
+    verbs
+        .add_to(*units, "import", "writes units.d beside the configuration; all of the sheet or nothing",
+                [&a] { return units_import(a.config, a.first); })
+        ->add_option("FILE", a.first, "csv or xlsx")
+        ->required();
+    verbs
+        .add_to(*units, "template", "writes an empty sheet to fill in",
+                [&a] { return units_template(a.first); })
+        ->add_option("FILE", a.first, "csv or xlsx")
+        ->required();
+}
+
 void add_acting_verbs(Verbs& verbs, Asked& a) {
     auto* freeze_verb = verbs.add("freeze", "no post leaves while frozen",
                                   [&a] { return freeze(a.config, a.unit, a.reason); });
@@ -187,6 +201,7 @@ int run_cli(int argc, char** argv) {
     Verbs verbs(app, asked);
     add_daemon_verbs(verbs, asked);
     add_reading_verbs(verbs, asked);
+    add_unit_verbs(verbs, asked);
     add_acting_verbs(verbs, asked);
     add_token_verbs(verbs, asked);
     add_store_verbs(verbs, asked);

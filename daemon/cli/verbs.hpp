@@ -18,6 +18,9 @@ int status(const std::string& config_file, Output output);
 int queue(const std::string& config_file, const std::string& unit, Output output);
 int why(const std::string& config_file, const std::string& article, const std::string& unit);
 
+int units_import(const std::string& config_file, const std::string& file);
+int units_template(const std::string& file);
+
 int freeze(const std::string& config_file, const std::string& unit, const std::string& reason);
 int thaw(const std::string& config_file, const std::string& unit);
 int designate(const std::string& config_file, const std::string& article, const std::string& cls,

@@ -40,6 +40,8 @@ FOREIGN = [
     (r"<boost/beast", ["daemon/api/", "tests/support/*.cpp"]),
     (r"<spdlog/", ["pipeline/base/log.cpp"]),
     (r"<(libxml|unicode)/", ["connectors/website/", "connectors/common/"]),
+    (r"<minizip/", ["connectors/common/"]),
+    (r"<xlsxwriter\.h>", ["pipeline/reporting/"]),
     (r"<toml\+\+/", ["config/"]),
     (r"<rapidjson/", ["pipeline/base/"]),
     (r"<sodium", ["daemon/"]),
