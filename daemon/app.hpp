@@ -73,6 +73,7 @@ public:
     awaitable<std::vector<std::string>> reload() override;
 
     View& view() override { return view_; }
+    asio::any_io_executor workers() override { return work_.get_executor(); }
     TimePoint now() const override { return clock_.now(); }
     Readiness readiness() const override;
     std::vector<Metric> metrics() const override;

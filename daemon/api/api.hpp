@@ -21,6 +21,7 @@ private:
 
     void add_service_routes();
     void add_read_routes();
+    void add_report_routes();
     void add_act_routes();
     void add_control_routes();
 
@@ -43,6 +44,10 @@ private:
     awaitable<Response> unit(Request request);
     awaitable<Response> queue(Request request);
     awaitable<Response> delivery(Request request);
+
+    // api_reports.cpp
+    awaitable<Response> compliance(Request request);
+    awaitable<Response> ledger(Request request);
 
     // api_acts.cpp
     awaitable<Response> add_article(Request request);
@@ -71,6 +76,8 @@ private:
     Router router_;
 };
 
+Response not_there();
+Response bad_parameter(const std::string& name, const std::string& detail);
 /// 200 with an ETag of its bytes, or 304 when the question names it.
 Response read_answer(const Request& request, std::string body);
 /// The limit and cursor of a list; a wrong limit is an error.

@@ -18,14 +18,6 @@ constexpr std::size_t most_of_a_timeline = 1000;
 const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
 const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
 
-Response not_there() {
-    return problem(404, "there is nothing of this name");
-}
-
-Response bad_parameter(const std::string& name, const std::string& detail) {
-    return problem(400, name + " " + detail, {{.detail = detail, .pointer = {}, .parameter = name}});
-}
-
 bool one_of(const std::string& value, std::initializer_list<std::string_view> known) {
     return value.empty() || std::find(known.begin(), known.end(), value) != known.end();
 }
@@ -98,6 +90,14 @@ std::string queue_page(Queries& queries, const UnitId& unit, const Page& page) {
 }
 
 }  // namespace
+
+Response not_there() {
+    return problem(404, "there is nothing of this name");
+}
+
+Response bad_parameter(const std::string& name, const std::string& detail) {
+    return problem(400, name + " " + detail, {{.detail = detail, .pointer = {}, .parameter = name}});
+}
 
 Response read_answer(const Request& request, std::string body) {
     const std::string tag = etag_of(body);

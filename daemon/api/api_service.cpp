@@ -92,6 +92,7 @@ Api::Api(Tower& tower, NodeStore& node, Router::Pages pages)
     : tower_(tower), node_(node), router_(node, pages) {
     add_service_routes();
     add_read_routes();
+    add_report_routes();
     add_act_routes();
     add_control_routes();
 }

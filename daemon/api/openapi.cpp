@@ -13,9 +13,19 @@ std::string type_only(std::string_view type) {
     return JsonObject().text("type", type).str();
 }
 
+/// The first is the default.
+std::string one_of(const std::vector<std::string>& words) {
+    return JsonObject()
+        .text("type", "string")
+        .raw("enum", json_texts(words))
+        .text("default", words.front())
+        .str();
+}
+
 std::string parameter(const std::string& name, const std::string& in, const std::string& schema) {
     JsonObject object;
-    object.text("name", name).text("in", in).truth("required", in == "path").raw("schema", schema);
+    const bool required = in == "path" || name == "from" || name == "to";
+    object.text("name", name).text("in", in).truth("required", required).raw("schema", schema);
     return object.str();
 }
 
@@ -27,6 +37,14 @@ std::string schema_of(const std::string& name) {
             .number("maximum", 200)
             .number("default", 50)
             .str();
+    if (name == "from" || name == "to")
+        return JsonObject()
+            .text("type", "string")
+            .text("format", "date")
+            .text("description", "A day of the district's zone, included")
+            .str();
+    if (name == "format") return one_of({"json", "csv", "xlsx", "html"});
+    if (name == "by") return one_of({"unit", "article", "channel"});
     if (name == "due_before") return JsonObject().text("type", "string").text("format", "date-time").str();
     return type_only("string");
 }
@@ -76,7 +94,7 @@ std::string content(const std::string& type, const std::string& schema) {
 std::string media_type(const Route& route) {
     if (route.path == "/" || route.path == "/status") return "text/html";
     if (route.path == "/metrics") return "text/plain";
-    if (route.path == "/assets/{name}") return "*/*";
+    if (route.path == "/assets/{name}" || route.path == "/api/v1/reports/ledger") return "*/*";
     return "application/json";
 }
 

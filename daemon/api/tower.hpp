@@ -13,6 +13,8 @@
 #include "pipeline/model/facts.hpp"
 #include "pipeline/ports/source.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -159,6 +161,8 @@ public:
     virtual TopicFacts topics() const = 0;
     virtual std::vector<SourceHealth> sources() const = 0;
     virtual std::vector<ChannelHealth> channels() const = 0;
+    /// Where pure work that takes longer than a moment is done: a spreadsheet is written there.
+    virtual asio::any_io_executor workers() = 0;
     virtual std::string district() const = 0;  // its name, for headings
     virtual Duration utc_offset() const = 0;   // of the district, for times shown to people
 };

@@ -27,6 +27,7 @@ struct Asked {
     std::string id;
     std::string cls;
     std::string file;
+    ReportWords report;
     bool as_json = false;
     bool online = false;
     bool whole = false;
@@ -84,6 +85,18 @@ void add_reading_verbs(Verbs& verbs, Asked& a) {
         verbs.add("why", "the whole story of one duty", [&a] { return why(a.config, a.first, a.second); });
     why_verb->add_option("ARTICLE", a.first)->required();
     why_verb->add_option("UNIT", a.second)->required();
+}
+
+void add_report_verbs(Verbs& verbs, Asked& a) {
+    auto* report_verb = verbs.add("report", "the ledger (台账) of duties that fall due on these days",
+                                  [&a] { return report(a.config, a.report, a.file); });
+    report_verb->add_option("--from", a.report.from, "first day, as 2026-11-01")->required();
+    report_verb->add_option("--to", a.report.to, "last day, included")->required();
+    report_verb->add_option("--unit", a.report.unit);
+    report_verb->add_option("--format", a.report.format)
+        ->required()
+        ->check(CLI::IsMember({"csv", "xlsx", "html", "json"}));
+    report_verb->add_option("-o,--output", a.file);
 }
 
 void add_unit_verbs(Verbs& verbs, Asked& a) {
@@ -201,6 +214,7 @@ int run_cli(int argc, char** argv) {
     Verbs verbs(app, asked);
     add_daemon_verbs(verbs, asked);
     add_reading_verbs(verbs, asked);
+    add_report_verbs(verbs, asked);
     add_unit_verbs(verbs, asked);
     add_acting_verbs(verbs, asked);
     add_token_verbs(verbs, asked);

@@ -18,6 +18,16 @@ int status(const std::string& config_file, Output output);
 int queue(const std::string& config_file, const std::string& unit, Output output);
 int why(const std::string& config_file, const std::string& article, const std::string& unit);
 
+/// What a report is asked for, as it was typed.
+struct ReportWords {
+    std::string from;
+    std::string to;
+    std::string unit;  // empty: all
+    std::string format;
+};
+/// `file` empty: to standard output.
+int report(const std::string& config_file, const ReportWords& words, const std::string& file);
+
 int units_import(const std::string& config_file, const std::string& file);
 int units_template(const std::string& file);
 
