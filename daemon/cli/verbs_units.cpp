@@ -21,6 +21,10 @@ namespace drumtower::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Of the template's columns, in characters: names and addresses are long.
+const std::vector<double> roster_widths{10, 24, 12, 12, 14, 10, 22, 14, 10,
+                                        14, 16, 18, 10, 28, 14, 14, 28, 16};
 using config::Problem;
 using config::Roster;
 using config::RosterChange;
@@ -175,7 +179,8 @@ int units_template(const std::string& file) {
     const auto rows = config::roster_template().rows;
     std::ofstream stream(file, std::ios::binary);
     if (ending == ".xlsx") {
-        sheets::write_xlsx(stream, {{"名册", rows, {}}, {"填写说明", config::roster_guide().rows, {30, 90}}});
+        sheets::write_xlsx(
+            stream, {{"名册", rows, roster_widths}, {"填写说明", config::roster_guide().rows, {30, 90}}});
     } else {
         stream << sheets::byte_order_mark;
         for (const auto& row : rows)

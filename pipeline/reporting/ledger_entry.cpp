@@ -34,8 +34,8 @@ struct Column {
     double width;
 };
 constexpr std::array columns = std::to_array<Column>({{"序号", 6},
-                                                      {"稿件编号", 18},
-                                                      {"标题", 36},
+                                                      {"稿件编号", 24},
+                                                      {"标题", 34},
                                                       {"来源账号", 18},
                                                       {"首发时间", 19},
                                                       {"认定人", 14},
@@ -56,13 +56,13 @@ constexpr std::array columns = std::to_array<Column>({{"序号", 6},
                                                       {"证据等级", 9},
                                                       {"相似度", 8},
                                                       {"来源标注是否规范", 10},
-                                                      {"链接", 36},
-                                                      {"证据（事件编号）", 34},
+                                                      {"链接", 30},
+                                                      {"证据（事件编号）", 36},
                                                       {"证据哈希", 10},
                                                       {"催办次数", 9},
-                                                      {"豁免/申诉原因", 20},
+                                                      {"豁免/申诉原因", 16},
                                                       {"批准人", 14},
-                                                      {"更正/撤稿跟进", 26},
+                                                      {"更正/撤稿跟进", 22},
                                                       {"备注", 40}});
 
 std::string joined(const std::vector<std::string>& texts, const char* between) {

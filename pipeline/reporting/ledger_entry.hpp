@@ -16,7 +16,8 @@ struct MeetingPost {
     ChannelId channel;
     std::string url;
     TimeSpan published{};
-    std::optional<TimePoint> seen_at;  // first by a look; none: no look has shown it, the platform told us itself
+    std::optional<TimePoint>
+        seen_at;  // first by a look; none: no look has shown it, the platform told us itself
 };
 std::optional<MeetingPost> meeting_post(const Obligation& duty, const std::vector<Delivery>& deliveries,
                                         const std::vector<Observation>& observations);

@@ -12,11 +12,12 @@ namespace {
 constexpr std::string_view style = R"css(
 @page { size: A4 landscape; margin: 12mm; }
 body { font: 13px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif; color: #1b1f24; margin: 24px; }
-h1 { font-size: 20px; margin: 0 0 8px; } h2 { font-size: 15px; margin: 20px 0 6px; }
+h1 { font-size: 20px; margin: 0 0 8px; } h2 { font-size: 15px; margin: 20px 0 6px; break-after: avoid; }
 table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 1px solid #c5ccd6; padding: 3px 6px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { background: #e8edf3; } dt { float: left; width: 9em; color: #57606a; } dd { margin: 0 0 2px 9em; } ol { padding-left: 1.6em; }
-.n { white-space: nowrap; } .late { background: #fff4d6; } .overdue { background: #fde2e0; } small { color: #57606a; }
+th { background: #e8edf3; } dt { float: left; width: 9em; color: #57606a; } dd { margin: 0 0 2px 9em; } ol { padding-left: 2.4em; }
+th, .ledger td:nth-child(8), .ledger td:nth-child(9) { white-space: nowrap; }
+.late { background: #fff4d6; } .overdue { background: #fde2e0; } small { color: #57606a; }
 @media print { body { margin: 0; font-size: 10px; } }
 )css";
 
@@ -61,7 +62,7 @@ public:
         stream_ << "<h2>统计口径</h2>\n<ol>\n";
         for (const std::string& rule : counting_rules())
             stream_ << "<li>" << escaped(rule) << "</li>\n";
-        stream_ << "</ol>\n<h2>台账</h2>\n<table>\n<thead><tr>";
+        stream_ << "</ol>\n<h2>台账</h2>\n<table class=\"ledger\">\n<thead><tr>";
         for (const char* head : {"序号", "稿件", "来源、首发", "认定", "规则、截止", "单位", "转载", "用时",
                                  "状态", "跟进、备注"})
             stream_ << "<th>" << head << "</th>";

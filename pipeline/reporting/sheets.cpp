@@ -2,8 +2,11 @@
 
 #include "pipeline/base/utf8.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <ostream>
 #include <stdexcept>
 #include <stdlib.h>
@@ -16,6 +19,13 @@ namespace {
 
 constexpr std::size_t longest_cell = 32'767;  // characters, by the format
 constexpr double header_height = 32;
+constexpr double usual_width = 12;
+constexpr double line_height = 13.5;  // points, of the body's font
+constexpr double most_height = 409;   // that a row may have
+constexpr double widest_a4 = 170;     // characters, at a size that can be read
+constexpr double widest_a3 = 300;
+constexpr lxw_col_t columns_on_each_page = 3;
+constexpr std::uint8_t a3 = 8;
 constexpr std::uint8_t a4 = 9;
 
 std::string csv_cell(const std::string& text) {
@@ -40,6 +50,25 @@ std::string cell_text(const std::string& text) {
     while (end > 0 && (static_cast<unsigned char>(fit[end]) & 0xC0U) == 0x80U)
         --end;
     return fit.substr(0, end) + "…";
+}
+
+/// How many lines a wrapped cell needs. A spreadsheet program finds that out only when somebody edits it.
+double lines_in(std::string_view text, double width) {
+    const double room = std::max(1.0, width - 1);
+    double lines = 0;
+    double units = 0;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            lines += std::max(1.0, std::ceil(units / room));
+            units = 0;
+        } else if (byte < 0x80) {
+            units += 1;
+        } else if (byte >= 0xC0) {
+            units += 2;  // a Chinese character is as wide as two digits
+        }
+    }
+    return lines + std::max(1.0, std::ceil(units / room));
 }
 
 /// A file of our own, gone with this.
@@ -79,6 +108,14 @@ struct XlsxBook::Impl {
         lxw_worksheet* sheet = nullptr;
         lxw_row_t rows = 0;
         lxw_col_t columns = 0;
+        std::vector<double> widths;
+
+        double height_of(const Row& cells) const {
+            double lines = 1;
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                lines = std::max(lines, lines_in(cells[i], i < widths.size() ? widths[i] : usual_width));
+            return std::min(most_height, lines * line_height + 2);
+        }
     };
 
     Impl() {
@@ -134,8 +171,12 @@ std::size_t XlsxBook::add_sheet(const std::string& name, const std::vector<doubl
     worksheet_freeze_panes(page.sheet, 1, 0);
     must(worksheet_repeat_rows(page.sheet, 0, 0));
     worksheet_set_landscape(page.sheet);
-    worksheet_set_paper(page.sheet, a4);
-    worksheet_fit_to_pages(page.sheet, 1, 0);
+    const double whole = std::accumulate(widths.begin(), widths.end(), 0.0);
+    const double pages = std::ceil(whole / widest_a3);
+    worksheet_set_paper(page.sheet, whole > widest_a4 ? a3 : a4);
+    worksheet_fit_to_pages(page.sheet, static_cast<std::uint16_t>(std::max(1.0, pages)), 0);
+    if (pages > 1) must(worksheet_repeat_columns(page.sheet, 0, columns_on_each_page - 1));
+    page.widths = widths;
     must(worksheet_set_footer(page.sheet, "&C&P / &N"));
     impl_->pages.push_back(page);
     return impl_->pages.size() - 1;
@@ -144,7 +185,9 @@ std::size_t XlsxBook::add_sheet(const std::string& name, const std::vector<doubl
 void XlsxBook::row(std::size_t sheet, const Row& cells) {
     Impl::Page& page = impl_->pages.at(sheet);
     lxw_format* format = page.rows == 0 ? impl_->header : impl_->body;
-    if (page.rows == 0) must(worksheet_set_row(page.sheet, 0, header_height, nullptr));
+    const double height =
+        page.rows == 0 ? std::max(header_height, page.height_of(cells)) : page.height_of(cells);
+    must(worksheet_set_row(page.sheet, page.rows, height, nullptr));
     lxw_col_t column = 0;
     for (const std::string& cell : cells) {
         if (cell.empty()) {

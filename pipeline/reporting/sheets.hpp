@@ -26,7 +26,8 @@ public:
     XlsxBook& operator=(const XlsxBook&) = delete;
 
     /// `widths` in characters, a column each; what has none is as wide as the program likes. The first row is
-    /// the sheet's header: it stays in sight, on paper too.
+    /// the sheet's header: it stays in sight, on paper too. A sheet too wide for one page of A4 is printed on
+    /// A3, and one too wide for that on several, each with the first three columns.
     std::size_t add_sheet(const std::string& name, const std::vector<double>& widths);
     void row(std::size_t sheet, const Row& cells);
     /// The whole file. Nothing can be added afterwards.
