@@ -92,6 +92,14 @@ TEST(RosterTest, ANumberOnceGivenStaysAndIsNeverAnotherUnits) {
     EXPECT_THAT(ids(roster), ElementsAre("u010", "u002", "u001", "u011"));
 }
 
+TEST(RosterTest, AUnitThatIsRenamedInTheSheetKeepsItsNumberAndItsOldNameIsAnotherUnits) {
+    const auto roster =
+        roster_of({{"单位编号", "单位名称"}, {"u001", "乙局"}, {"", "甲局"}}, {{"u001", "甲局"}});
+
+    ASSERT_THAT(problems(roster), IsEmpty());
+    EXPECT_THAT(ids(roster), ElementsAre("u001", "u002"));
+}
+
 TEST(RosterTest, EveryProblemNamesItsRowAndColumn) {
     const auto roster = roster_of({{"单位编号", "单位名称", "微信模式", "网站发布方式"},
                                    {"a", "甲局", "自动发", ""},
