@@ -170,6 +170,8 @@ std::size_t XlsxBook::add_sheet(const std::string& name, const std::vector<doubl
     }
     worksheet_freeze_panes(page.sheet, 1, 0);
     must(worksheet_repeat_rows(page.sheet, 0, 0));
+    // Every cell is a text on purpose: no green corner for each number.
+    must(worksheet_ignore_errors(page.sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576"));
     worksheet_set_landscape(page.sheet);
     const double whole = std::accumulate(widths.begin(), widths.end(), 0.0);
     const double pages = std::ceil(whole / widest_a3);
