@@ -1,72 +1,19 @@
-#include "pipeline/ledger/queries.hpp"
-
 #include "pipeline/base/hash.hpp"
 #include "pipeline/base/log.hpp"
-#include "pipeline/ledger/rows.hpp"
-#include "pipeline/ledger/tables.hpp"
+#include "pipeline/ledger/queries_rows.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 
 namespace drumtower {
 
-struct Queries::Connection {
-    explicit Connection(const std::string& directory)
-        : database(tables::view_file(directory), sqlite::Open::read_only) {}
-
-    /// Each SQL text is prepared once a connection.
-    sqlite::Statement& prepared(const char* sql) {
-        auto found = statements.find(sql);
-        if (found == statements.end()) found = statements.emplace(sql, database.prepare(sql)).first;
-        found->second.reset();
-        return found->second;
-    }
-
-    sqlite::Database database;
-    std::map<const char*, sqlite::Statement> statements;
-};
+using rowsets::all;
+using rowsets::cursor;
+using rowsets::one;
+using rowsets::paged;
+using rowsets::stored;
 
 namespace {
-
-std::int64_t stored(TimePoint time) {
-    return time.time_since_epoch().count();
-}
-
-template <class T>
-std::vector<T> all(sqlite::Statement& query) {
-    std::vector<T> found;
-    while (query.step()) {
-        if (auto value = json::read<T>(query.text(0))) found.push_back(std::move(*value));
-    }
-    query.reset();
-    return found;
-}
-
-template <class T>
-std::optional<T> one(sqlite::Statement& query) {
-    auto found = all<T>(query);
-    if (found.empty()) return std::nullopt;
-    return std::move(found.front());
-}
-
-/// A cursor is "milliseconds|id" of the last item; the start of a list when it cannot be read.
-std::pair<std::int64_t, std::string> cursor(const std::string& text, std::int64_t start, std::string first) {
-    const auto bar = text.find('|');
-    if (bar == std::string::npos) return {start, std::move(first)};
-    return {std::strtoll(text.substr(0, bar).c_str(), nullptr, 10), text.substr(bar + 1)};
-}
-
-template <class T, class At>
-Paged<T> paged(sqlite::Statement& query, int limit, At at) {
-    Paged<T> page;
-    page.items = all<T>(query);
-    if (static_cast<int>(page.items.size()) > limit) {
-        page.items.pop_back();
-        page.next = std::to_string(stored(at(page.items.back()))) + "|" + page.items.back().id.str();
-    }
-    return page;
-}
 
 std::vector<TimelineEntry> entries(sqlite::Statement& query) {
     std::vector<TimelineEntry> found;
@@ -243,175 +190,6 @@ std::vector<Article> Queries::unrouted(std::size_t limit) {
         "a.unrouted = 1 "
         "LIMIT ?1");
     return all<Article>(query.bind(1, static_cast<std::int64_t>(limit)));
-}
-
-// ---- duties
-
-std::optional<Obligation> Queries::obligation(const ObligationId& id) {
-    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'obligation' AND id = ?1");
-    return one<Obligation>(query.bind(1, id.str()));
-}
-
-Paged<Obligation> Queries::obligations(const ObligationFilter& filter, const Page& page) {
-    const auto [time, id] = cursor(page.after, INT64_MIN, "");
-    // The conditions are a handful of fixed texts, so each combination is one prepared statement.
-    std::string sql =
-        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
-        "(o.due, o.id) > (?1, ?2)";
-    if (!filter.state.empty()) sql += " AND o.state = ?4";
-    if (!filter.unit.empty()) sql += " AND o.unit = ?5";
-    if (!filter.article.empty()) sql += " AND o.article = ?6";
-    if (filter.due_before) sql += " AND o.due < ?7";
-    sql += " ORDER BY o.due, o.id LIMIT ?3";
-    sqlite::Statement query = connection_->database.prepare(sql);
-    query.bind(1, time).bind(2, id).bind(3, page.limit + 1);
-    if (!filter.state.empty()) query.bind(4, filter.state);
-    if (!filter.unit.empty()) query.bind(5, filter.unit);
-    if (!filter.article.empty()) query.bind(6, filter.article);
-    if (filter.due_before) query.bind(7, stored(*filter.due_before));
-    return paged<Obligation>(query, page.limit, [](const Obligation& duty) { return duty.due; });
-}
-
-std::vector<Obligation> Queries::obligations_of(const ArticleId& article, const UnitId& unit) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
-        "o.article = ?1 AND o.unit = ?2");
-    return all<Obligation>(query.bind(1, article.str()).bind(2, unit.str()));
-}
-
-std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
-        "o.article = ?1 ORDER BY o.unit");
-    return all<Obligation>(query.bind(1, article.str()));
-}
-
-std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std::string& after) {
-    const auto [time, id] = cursor(after, INT64_MIN, "");
-    auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
-        "WHERE o.state = 'open' AND o.due < ?1 AND (o.due, o.id) > (?3, ?4) ORDER BY o.due, o.id LIMIT ?2");
-    return all<Obligation>(
-        query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)).bind(3, time).bind(4, id));
-}
-
-std::vector<Obligation> Queries::to_remind(TimePoint now, std::size_t limit) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
-        "WHERE o.remind <= ?1 ORDER BY o.remind, o.id LIMIT ?2");
-    return all<Obligation>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)));
-}
-
-std::optional<TimePoint> Queries::next_reminder(TimePoint now) {
-    auto& query = connection_->prepared("SELECT min(remind) FROM obligation WHERE remind > ?1");
-    query.bind(1, stored(now));
-    std::optional<TimePoint> next;
-    if (query.step() && !query.is_null(0)) next = TimePoint(Duration(query.integer(0)));
-    query.reset();
-    return next;
-}
-
-std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t limit) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
-        "WHERE o.unit = ?1 AND o.state = 'open' ORDER BY o.due, o.id LIMIT ?2");
-    return all<Obligation>(query.bind(1, unit.str()).bind(2, static_cast<std::int64_t>(limit)));
-}
-
-std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint missed_since,
-                                                 std::size_t limit) {
-    auto& query = connection_->prepared(
-        // The states stand as a list of their own: with the OR alone every duty there is would be read.
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
-        "?1 AND o.state IN ('open', 'overdue', 'undetermined') AND (o.state = 'open' OR o.due >= ?2) "
-        "ORDER BY o.due, o.id LIMIT ?3");
-    return all<Obligation>(
-        query.bind(1, unit.str()).bind(2, stored(missed_since)).bind(3, static_cast<std::int64_t>(limit)));
-}
-
-std::optional<TimePoint> Queries::next_due(TimePoint after) {
-    auto& query = connection_->prepared("SELECT min(due) FROM obligation WHERE state = 'open' AND due >= ?1");
-    query.bind(1, stored(after));
-    std::optional<TimePoint> next;
-    if (query.step() && !query.is_null(0)) next = TimePoint(Duration(query.integer(0)));
-    query.reset();
-    return next;
-}
-
-// ---- deliveries
-
-std::optional<Delivery> Queries::delivery(const DeliveryId& id) {
-    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'delivery' AND id = ?1");
-    return one<Delivery>(query.bind(1, id.str()));
-}
-
-std::vector<Delivery> Queries::deliveries_of(const ArticleId& article) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
-        "?1 ORDER BY d.unit, d.id");
-    return all<Delivery>(query.bind(1, article.str()));
-}
-
-std::vector<Delivery> Queries::deliveries_of(const ArticleId& article, const UnitId& unit) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
-        "?1 AND d.unit = ?2 ORDER BY d.id");
-    return all<Delivery>(query.bind(1, article.str()).bind(2, unit.str()));
-}
-
-std::vector<Delivery> Queries::queue(const UnitId& unit, std::size_t limit) {
-    // A hand channel's turn is over once the duty is met elsewhere.
-    auto& query = connection_->prepared(
-        "SELECT e.body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.unit = ?1 AND d.state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused') "
-        "AND NOT (d.state = 'waiting' AND json_extract(e.body, '$.mode') = 'manual' AND NOT EXISTS "
-        "(SELECT 1 FROM obligation o WHERE o.article = d.article AND o.unit = d.unit "
-        "AND o.state IN ('open', 'overdue', 'undetermined'))) ORDER BY d.due, d.id LIMIT ?2");
-    return all<Delivery>(query.bind(1, unit.str()).bind(2, static_cast<std::int64_t>(limit)));
-}
-
-std::vector<Delivery> Queries::workable(const ChannelId& channel, TimePoint now, std::size_t limit) {
-    const std::int64_t at = now.time_since_epoch().count();
-    auto& due = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before <= ?2 ORDER BY d.due, d.id LIMIT ?3");
-    auto rows =
-        all<Delivery>(due.bind(1, channel.str()).bind(2, at).bind(3, static_cast<std::int64_t>(limit)));
-    auto& later = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before > ?2 ORDER BY d.not_before, d.due LIMIT "
-        "?3");
-    const auto room = static_cast<std::int64_t>(limit - std::min(limit, rows.size()));
-    auto next =
-        all<Delivery>(later.bind(1, channel.str()).bind(2, at).bind(3, std::max<std::int64_t>(1, room)));
-    std::move(next.begin(), next.end(), std::back_inserter(rows));
-    return rows;
-}
-
-bool Queries::is_call_open(const ChannelId& channel) {
-    auto& query = connection_->prepared(
-        "SELECT 1 FROM delivery WHERE channel = ?1 AND workable = 1 AND state IN ('intended', 'accepted') "
-        "LIMIT 1");
-    query.bind(1, channel.str());
-    const bool open = query.step();
-    query.reset();
-    return open;
-}
-
-std::vector<ChannelId> Queries::channels_with_work() {
-    auto& query = connection_->prepared("SELECT DISTINCT channel FROM delivery WHERE workable = 1");
-    std::vector<ChannelId> channels;
-    while (query.step())
-        channels.emplace_back(query.text(0));
-    query.reset();
-    return channels;
-}
-
-std::vector<Delivery> Queries::needing_human(std::size_t limit) {
-    auto& query = connection_->prepared(
-        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.state IN ('needs_human', 'refused') ORDER BY d.due, d.id LIMIT ?1");
-    return all<Delivery>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
 
 // ---- looks

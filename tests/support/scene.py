@@ -52,13 +52,13 @@ class Scene:
         self.sandbox = sandbox or Sandbox.start(self.directory / "sandbox", sites=sites, seed=seed, **(accounts or {}))
         self.shares = sandbox is not None
         self.names = list(self.sandbox.addresses["sites"])
-        for kind in accounts or {}:
+        for kind in [each for each in ("wechat", "weibo") if each in (accounts or {})]:
             self.names += list(self.sandbox.platform(kind)["accounts"])
         self.numbers, self.broken, self.daemon, self.accept_ms = [], "", None, ACCEPT_MS
         self.store.mkdir(mode=0o700)
         self.configure(**configuration)
 
-    def configure(self, rule=None, source=None, channel=None, channels=None, more=""):
+    def configure(self, rule=None, source=None, channel=None, channels=None, unit=None, more=""):
         def keys(usual, *others):
             values = usual
             for other in others:
@@ -71,7 +71,7 @@ class Scene:
                                       "designate": "important", "allow_private": ["127.0.0.1"]}, source)
         for name in self.names:
             title, usual = self.account_keys(name)
-            text += "[[unit]]\n" + keys({"id": f"unit-{name}", "name": title}) + "[[unit.channel]]\n"
+            text += "[[unit]]\n" + keys({"id": f"unit-{name}", "name": title}, unit) + "[[unit.channel]]\n"
             text += keys({"id": name, "mode": "auto", "settle": f"{SETTLE_MS}ms", "look_every": "2s"} | usual, channel, (channels or {}).get(name))
         self.config.write_text(text + more, encoding="utf-8")
 
