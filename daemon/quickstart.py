@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "daemon/show"), str(ROOT / "tests/sandbox")]
 from drumtower_sandbox.client import Sandbox  # noqa: E402
-from stage import BY_HAND, PROGRAM, UNITS, Daemon, Ending, free_address, say  # noqa: E402
+from stage import ACCOUNTS, BY_HAND, DRAFTS, PROGRAM, UNITS, Daemon, Ending, free_address, say  # noqa: E402
 
 NEW_NOTICE_EVERY = 20                                    # seconds
 CHINA = timezone(timedelta(hours=8))
@@ -88,6 +88,17 @@ def once(daemon, sandbox):
     daemon.play_once(sandbox)
 
 
+def tap_drafts(sandbox, seen, scene):
+    """The officer publishes on the phone what has lain in the draft box for a while."""
+    account = ACCOUNTS[DRAFTS][0]
+    for draft in sandbox.view(account)["drafts"]:
+        since = seen.setdefault(draft["media_id"], time.monotonic())
+        if since + 5 > time.monotonic():
+            continue
+        say(f"  one tap   {scene.names[DRAFTS]}  publishes the draft 《{draft['titles'][0]}》")
+        sandbox.hand(account, f"drafts/{draft['media_id']}/publish", how="publish")
+
+
 def show(daemon, sandbox):
     print(f"""
   dashboard   {daemon.url}/
@@ -97,7 +108,7 @@ def show(daemon, sandbox):
   portal      {sandbox.column()}
   Ctrl-C ends it.
 """, flush=True)
-    scene, next_notice, by_hand = Show(daemon, sandbox), 0.0, []
+    scene, next_notice, by_hand, drafts_seen = Show(daemon, sandbox), 0.0, [], {}
     officer = sorted(sandbox.addresses["sites"])[UNITS.index(BY_HAND)]
     while True:
         Ending.check()
@@ -110,6 +121,7 @@ def show(daemon, sandbox):
             notice = by_hand.pop(0)[1]
             post = sandbox.hand_post(officer, notice["title"], link=notice["url"])
             say(f"  by hand   {scene.names[BY_HAND]}  {post['link']}")
+        tap_drafts(sandbox, drafts_seen, scene)
         scene.look()
         daemon.play(scene)
         time.sleep(0.5)
@@ -127,7 +139,7 @@ def main():
     folder = Path(asked.dir or tempfile.mkdtemp(prefix="drumtower-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     listen = free_address(asked.listen or ("127.0.0.1:0" if asked.once else None))
-    sandbox, status = Sandbox(folder / "sandbox", ["--sites", str(len(UNITS)), "--articles", "30", "--platform-ms", "120"]), 0
+    sandbox, status = Sandbox(folder / "sandbox", ["--sites", str(len(UNITS)), "--wechat", "2", "--weibo", "2", "--articles", "30", "--platform-ms", "120"]), 0
     daemon = two_daemons(folder, listen) if asked.kafka else Daemon(folder, listen)
     try:
         sandbox.up()

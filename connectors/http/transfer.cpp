@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 #include <new>
 #include <sys/socket.h>
@@ -119,6 +120,8 @@ void Transfer::set_up_method() {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::on_upload);
         curl_easy_setopt(easy, CURLOPT_READDATA, this);
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &Transfer::on_rewind);
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, this);
     }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
@@ -181,6 +184,15 @@ int Transfer::on_connected(void* self, char* remote_ip, char*, int, int) {
     }
     transfer.left_ = true;
     return CURL_PREREQFUNC_OK;
+}
+
+/// A kept line turned out dead before it took the whole body: libcurl sends it once more on another.
+int Transfer::on_rewind(void* self, curl_off_t offset, int origin) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const bool within = offset >= 0 && static_cast<std::size_t>(offset) <= transfer.request_.body.size();
+    if (origin != SEEK_SET || !within) return CURL_SEEKFUNC_FAIL;
+    transfer.uploaded_ = static_cast<std::size_t>(offset);
+    return CURL_SEEKFUNC_OK;
 }
 
 std::size_t Transfer::on_upload(char* into, std::size_t size, std::size_t count, void* self) {

@@ -46,6 +46,7 @@ private:
     static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
     static std::size_t on_upload(char* into, std::size_t size, std::size_t count, void* self);
+    static int on_rewind(void* self, curl_off_t offset, int origin);
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t uploaded);
 
     bool take_header(std::string_view line);

@@ -11,8 +11,9 @@ namespace drumtower {
 namespace {
 
 constexpr Duration soon = 10s;
-constexpr Duration hint_lasts = 1h;  // then a person looks
-constexpr Duration clock_skew = 5min;
+constexpr Duration hint_lasts = 1h;      // then a person looks
+constexpr Duration clock_skew = 5min;    // a post may be older than its call by our clock
+constexpr Duration clocks_apart = 10s;   // and one that is older than this was made before it
 constexpr std::size_t timeline_cap = 5;  // what an ordinary app is shown; ten by the mobile programs
 
 std::string joined(const std::vector<std::string>& words) {
@@ -133,8 +134,11 @@ awaitable<Result<ReadBack>> WeiboPublisher::find_by_text(Posting posting, WeiboM
     const TimePoint called = *posting.called_at;
     const Duration since = account_.now() - called;
     bool reaches_back = statuses->size() < timeline_cap;
+    // Platform time against ours; what we post ourselves is never newer than the call in doubt (one at a
+    // time).
+    const Duration apart = std::min<Duration>(clocks_apart, account_.options().settle);
     for (const WeiboStatus& status : *statuses) {
-        reaches_back = reaches_back || *status.made_at < called - clock_skew;
+        reaches_back = reaches_back || *status.made_at < called - apart;
         if (*status.made_at < called - clock_skew) continue;
         const bool ours = is_weibo_text(status.text, weibo_text(posting, false).status) ||
                           is_weibo_text(status.text, weibo_text(posting, true).status);

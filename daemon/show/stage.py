@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build/release/daemon/drumtower"
 UNITS = ["health", "education", "civil", "labour", "housing", "city", "emergency", "market", "culture", "medicare"]
 BY_HAND = UNITS[-1]                                      # in the show this unit's officer reposts by hand
+ACCOUNTS = {"health": ("wechat-01", "auto"), "education": ("wechat-02", "draft"), "civil": ("weibo-01", "auto"), "emergency": ("weibo-02", "auto")}
+DRAFTS = "education"                                     # here an officer publishes on the phone what lies in the draft box
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -51,11 +53,40 @@ def text(value):
     return json.dumps(value, ensure_ascii=False)         # a JSON string is a TOML string
 
 
-def unit_section(unit, site, folder, mode):
-    secret = folder / "secrets" / f"{unit}-site"
-    secret.parent.mkdir(mode=0o700, exist_ok=True)
-    secret.touch(mode=0o600)
-    secret.write_text(site["password"], encoding="utf-8")
+def kept(folder, name, secret):
+    """The file that holds the secret now, as TOML refers to it."""
+    file = folder / "secrets" / name
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(secret, encoding="utf-8")
+    return f"{{ file = {text(str(file))} }}"
+
+
+def account_section(unit, sandbox, folder):
+    """The unit's account on WeChat or Weibo, if it has one."""
+    if unit not in ACCOUNTS:
+        return ""
+    name, mode = ACCOUNTS[unit]
+    account, kind = sandbox.account(name), name.rpartition("-")[0]
+    base = text(sandbox.platform(kind)["base"])
+    if kind == "wechat":
+        own = f'app_id = {text(account["app_id"])}\napp_secret = {kept(folder, f"{unit}-wechat", account["app_secret"])}\n'
+    else:
+        own = f'uid = {text(account["uid"])}\naccess_token = {kept(folder, f"{unit}-weibo", account["access_token"])}\nrip = "203.0.113.9"\n'
+    return f"""
+[[unit.channel]]
+id = {text(f"{unit}-{kind}")}
+kind = {text(kind)}
+mode = {text(mode)}
+api_base = {base}
+page_base = {base}
+{own}calls_a_day = 100000
+settle = "2s"
+look_every = "10s"
+"""
+
+
+def unit_section(unit, site, folder, mode, account=""):
     return f"""
 [[unit]]
 id = {text(unit)}
@@ -68,9 +99,9 @@ mode = {text(mode)}
 publish = "wordpress"
 url = {text(site["url"])}
 username = {text(site["username"])}
-password = {{ file = {text(str(secret))} }}
+password = {kept(folder, f"{unit}-site", site["password"])}
 look_every = "10s"
-"""
+{account}"""
 
 
 def configuration(folder, listen, sandbox, modes, log=""):
@@ -85,7 +116,8 @@ designate = "important"
 hold = "0s"
 allow_private = [{text(sandbox.portal.removeprefix("http://"))}]
 """ for column, name in (("news", "鼓楼区门户网站 鼓楼要闻"), ("notices", "鼓楼区门户网站 通知公告")))
-    units = "".join(unit_section(unit, sandbox.site(name), folder, modes[unit]) for unit, name in zip(UNITS, sorted(sandbox.addresses["sites"])))
+    units = "".join(unit_section(unit, sandbox.site(name), folder, modes[unit], account_section(unit, sandbox, folder))
+                    for unit, name in zip(UNITS, sorted(sandbox.addresses["sites"])))
     return f"""[district]
 name = "福州市鼓楼区（演示）"
 

@@ -9,7 +9,7 @@ namespace drumtower {
 namespace {
 
 constexpr Duration shanghai = 8h;
-constexpr int blocks_a_day = 10;
+constexpr int blocks_a_day = 100;
 
 }  // namespace
 

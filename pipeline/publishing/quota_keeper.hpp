@@ -1,5 +1,6 @@
-// QuotaKeeper: the QuotaBook of one channel's account. Takes calls in blocks, each an event before its first
-// call is made: few events, and after a crash at most one block is counted that was not used.
+// QuotaKeeper: the QuotaBook of one channel's account. Takes calls in blocks of a hundredth of the day's,
+// each an event before its first call is made: after a crash at most one block is counted that was not used,
+// and a daemon that is started often does not starve.
 #pragma once
 
 #include "pipeline/base/clock.hpp"
