@@ -1,0 +1,85 @@
+#include "pipeline/monitoring/reminders.hpp"
+
+#include <gmock/gmock.h>
+
+namespace drumtower {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const TimePoint noon{Duration(1'795'579'200'000)};  // 2026-11-25 12:00 in Fuzhou
+
+Obligation duty(const std::string& title, Duration left, bool looks = true) {
+    Obligation duty;
+    duty.id = ObligationId("o-" + title);
+    duty.article = ArticleId("a-" + title);
+    duty.title = title;
+    duty.url = "https://www.gl.gov.cn/" + title;
+    duty.due = noon + left;
+    duty.cls = "important";
+    duty.channels = {{ChannelId("c"), looks ? "website" : "other", Mode::manual, looks}};
+    return duty;
+}
+
+Owing owing(const std::string& unit, std::vector<Obligation> duties) {
+    Owing owing;
+    owing.unit.id = UnitId(unit);
+    owing.unit.name = unit;
+    owing.duties = std::move(duties);
+    return owing;
+}
+
+TEST(ReminderTest, NamesUnitDutiesAndTheTimeLeft) {
+    const Notice notice = reminder({owing("卫健局", {duty("防汛通知", 2h), duty("停水通告", 5h)})}, {}, noon);
+    EXPECT_EQ(notice.title, "【催办】卫健局：2 件重要政务信息待转载");
+    EXPECT_THAT(notice.text,
+                AllOf(HasSubstr("《防汛通知》 截止 11-25 14:00，还剩 2 小时 0 分"), HasSubstr("《停水通告》"),
+                      HasSubstr("https://www.gl.gov.cn/停水通告"), Not(HasSubstr("链接"))));
+    EXPECT_EQ(notice.urgency, Notice::Urgency::ordinary);
+    EXPECT_EQ(reminder({owing("卫健局", {duty("防汛通知", 20min)})}, {}, noon).urgency,
+              Notice::Urgency::urgent);
+}
+
+TEST(ReminderTest, UnitsThatShareAGroupAreOneNotice) {
+    const Notice notice = reminder(
+        {owing("卫健局", {duty("防汛通知", 2h)}), owing("教育局", {duty("停水通告", 5h)})}, {}, noon);
+    EXPECT_EQ(notice.title, "【催办】2 个单位：2 件重要政务信息待转载");
+    EXPECT_THAT(notice.text,
+                AllOf(HasSubstr("卫健局\n1. 《防汛通知》"), HasSubstr("教育局\n1. 《停水通告》")));
+}
+
+TEST(ReminderTest, NamesTenDutiesAndCountsTheRest) {
+    std::vector<Obligation> many;
+    for (int i = 1; i <= 13; ++i)
+        many.push_back(duty("第" + std::to_string(i) + "号", Duration(1h * i)));
+    const Notice notice = reminder({owing("卫健局", std::move(many))}, {}, noon);
+    EXPECT_THAT(notice.text,
+                AllOf(HasSubstr("《第10号》"), Not(HasSubstr("《第11号》")), HasSubstr("另有 3 件")));
+}
+
+TEST(ReminderTest, AsksForTheLinkOfWhatNoProgramCanSee) {
+    EXPECT_THAT(reminder({owing("卫健局", {duty("防汛通知", 2h, false)})}, {}, noon).text,
+                HasSubstr("如已转载请提供链接"));
+    Owing drafted = owing("卫健局", {duty("防汛通知", 2h)});
+    drafted.left_the_box = {ArticleId("a-防汛通知")};
+    EXPECT_THAT(reminder({drafted}, {}, noon).text, HasSubstr("如已发布请提供文章链接"));
+}
+
+TEST(ReminderTest, QuietHoursHoldANoticeUntilTheirEnd) {
+    const QuietHours night{22h, 7h, {"important", "routine"}};
+    const TimePoint midnight = noon + 12h;
+    EXPECT_EQ(allowed_at(night, "important", 8h, noon), noon);
+    EXPECT_EQ(allowed_at(night, "important", 8h, midnight - 2h), midnight + 7h) << "22:00 itself is quiet";
+    EXPECT_EQ(allowed_at(night, "important", 8h, midnight + 1h), midnight + 7h);
+    EXPECT_EQ(allowed_at(night, "important", 8h, midnight + 7h), midnight + 7h) << "07:00 is not";
+    EXPECT_EQ(allowed_at(night, "emergency", 8h, midnight + 1h), midnight + 1h);
+    EXPECT_EQ(allowed_at({}, "important", 8h, midnight), midnight);
+    const QuietHours siesta{12h, 14h, {"important"}};
+    EXPECT_EQ(allowed_at(siesta, "important", 8h, noon + 30min), noon + 2h);
+    EXPECT_EQ(allowed_at(siesta, "important", 8h, noon + 2h), noon + 2h);
+}
+
+}  // namespace
+}  // namespace drumtower
