@@ -90,6 +90,25 @@ api_base = "https://api.weixin.qq.com"
 app_id = "wx0123456789abcdef"
 # 公众号 AppSecret 的存放处。
 app_secret = { credential = "health-wechat" }
+# 封面图片，放在本文件旁边；不写则用素色封面。
+# cover = "cover.jpg"
+# 新账号每日限 100 次的接口，本账号实际的限额（粉丝多的账号更高）。
+# calls_a_day = 100
+
+# 微博渠道：uid 为账号数字编号，rip 为本机出口公网 IPv4；原文域名须在应用的安全域名之内。
+# [[unit.channel]]
+# id = "health-weibo"
+# kind = "weibo"
+# mode = "approve"
+# uid = "1234567890"
+# access_token = { credential = "health-weibo" }
+# rip = "203.0.113.9"
+
+# 免打扰时段：只推迟提醒，不影响计时；应急类不受限。
+# [quiet]
+# from = "22:00"
+# to = "07:00"
+# class = ["important", "routine"]
 
 # 提醒通道：企业微信、钉钉、飞书群机器人，邮件或网络回调。
 [[notifier]]
