@@ -66,6 +66,7 @@ public:
     awaitable<Outcome> thaw(UnitId unit, Actor actor) override {
         return desk_.thaw(std::move(unit), std::move(actor));
     }
+    awaitable<Outcome> attest(ObligationId duty, std::string url, Actor actor) override;
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor) override {
         return desk_.act_on(std::move(delivery), act, std::move(reason), std::move(actor));

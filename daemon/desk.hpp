@@ -9,6 +9,7 @@
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/log/event_log.hpp"
+#include "pipeline/ports/page_reader.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -41,6 +42,7 @@ public:
     awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor);
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor);
     awaitable<Outcome> thaw(UnitId unit, Actor actor);
+    awaitable<Outcome> attest(ObligationId duty, std::string url, PageReader& pages, Actor actor);
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor);
 

@@ -59,6 +59,7 @@ private:
     awaitable<Response> freeze(Request request);
     awaitable<Response> thaw(Request request);
     awaitable<Response> act_on_delivery(Request request);
+    awaitable<Response> attest(Request request);
     /// Null when the fields are good, the key is usable and If-Match names one of the article's present tags.
     awaitable<std::optional<Response>> article_objection(Request request);
     awaitable<Response> answered(Outcome outcome, std::string location);

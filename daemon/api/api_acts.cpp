@@ -128,6 +128,10 @@ void Api::add_act_routes() {
     post("/api/v1/deliveries/{id}/reject", hands, "Refuses a delivery", {reason}, &Api::act_on_delivery);
     post("/api/v1/deliveries/{id}/retry", {Role::admin, Role::unit, Role::ops},
          "Reads back, then tries again if it is absent", {maybe_reason}, &Api::act_on_delivery);
+    post("/api/v1/obligations/{id}/attest", hands,
+         "Says where the unit's repost is; the page is asked at once, and is no refusal when it cannot be "
+         "read",
+         {{.name = "url", .format = "uri", .most = 2000}}, &Api::attest);
     post("/api/v1/deliveries/{id}/done", hands, "It was done by hand", {maybe_reason}, &Api::act_on_delivery);
 }
 
@@ -274,6 +278,21 @@ awaitable<Response> Api::thaw(Request request) {
     if (!request.header("if-match").empty()) co_return problem(412, "there is nothing here to match");
     auto outcome = co_await tower_.thaw(UnitId(body.values["unit"]), actor_of(request));
     auto response = co_await answered(std::move(outcome), "/");
+    co_return response;
+}
+
+awaitable<Response> Api::attest(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/attest"));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
+        co_return problem(400, fault);
+    const ObligationId id(request.part("id"));
+    auto query = [id](Queries& queries) { return queries.obligation(id); };
+    const auto duty = co_await tower_.view().read(std::move(query));
+    if (!duty || !request.caller.may_see(duty->unit.str()))
+        co_return problem(404, "there is no such obligation");
+    auto outcome = co_await tower_.attest(id, body.values["url"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
     co_return response;
 }
 

@@ -147,6 +147,8 @@ public:
     virtual awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) = 0;
     virtual awaitable<Outcome> thaw(UnitId unit, Actor actor) = 0;
     /// approve, reject, retry (reads back first), done (the person did it by hand).
+    /// Where the unit's repost is; the page is asked at once. `Act::found` says what it showed.
+    virtual awaitable<Outcome> attest(ObligationId duty, std::string url, Actor actor) = 0;
     virtual awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                                       Actor actor) = 0;
     /// Re-reads the configuration. Its problems, one a line; empty: taken.

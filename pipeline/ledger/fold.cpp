@@ -57,6 +57,7 @@ constexpr std::array handlers{
     handler<facts::LookMade>(),
     handler<facts::ObservationMade>(),
     handler<facts::QuotaTaken>(),
+    handler<facts::LinkAttested>(),
     handler<facts::ReminderSent>(),
     handler<facts::VerdictGiven>(),
 };

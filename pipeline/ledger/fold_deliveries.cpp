@@ -204,6 +204,8 @@ void acted(Delivery& row, const facts::DeliveryActed& fact, TimePoint at) {
     }
 }
 
+}  // namespace
+
 void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
     if (fact.gone) {
         if (row.receipt && row.receipt->post_id == fact.post_id && row.live_version > 0) {
@@ -234,8 +236,6 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
     row.adopted = !ours;
     settle_next(row);
 }
-
-}  // namespace
 
 Keys keys(const facts::RevisionRequested& fact, Partition) {
     Keys keys;
@@ -349,45 +349,6 @@ Folded apply(Rows& rows, const facts::DeliveryActed& fact, const Recorded& recor
     acted(*row, fact, recorded.event.time);
     row->last = recorded.event.id;
     save(rows, delivery_key(fact.delivery), *row);
-    return Folded::applied;
-}
-
-Keys keys(const facts::ObservationMade& fact, Partition) {
-    Keys keys{observation_key(fact.channel, fact.post_id)};
-    if (!fact.article.empty()) keys.push_back(delivery_key(delivery_id(fact.article, fact.channel)));
-    return keys;
-}
-
-Folded apply(Rows& rows, const facts::ObservationMade& fact, const Recorded& recorded) {
-    const RowKey key = observation_key(fact.channel, fact.post_id);
-    const auto before = load<Observation>(rows, key);
-    Observation seen;
-    seen.event = recorded.event.id;
-    seen.channel = fact.channel;
-    seen.unit = fact.unit;
-    seen.post_id = fact.post_id;
-    seen.url = fact.url;
-    seen.title = fact.title;
-    seen.published = fact.published;
-    seen.first_seen = before ? before->first_seen : fact.first_seen.value_or(recorded.event.time);
-    seen.unseen_at = before ? before->unseen_at : fact.unseen_at;
-    seen.article = fact.article;
-    seen.matched_by = fact.matched_by;
-    seen.grade = fact.grade;
-    seen.gone = fact.gone;
-    save(rows, key, seen);
-    if (!fact.article.empty()) {
-        const RowKey delivery = delivery_key(delivery_id(fact.article, fact.channel));
-        if (auto row = load<Delivery>(rows, delivery)) {
-            const Delivery unchanged = *row;
-            seen_on_channel(*row, fact);
-            if (*row != unchanged) {
-                row->last = recorded.event.id;
-                if (row->receipt != unchanged.receipt) row->receipt_event = recorded.event.id;
-                save(rows, delivery, *row);
-            }
-        }
-    }
     return Folded::applied;
 }
 

@@ -80,6 +80,9 @@ inline RowKey observation_key(const ChannelId& channel, const std::string& post)
     return {"observation", channel.str() + "/" + post};
 }
 
+/// What a post of this article on the delivery's channel, seen or gone, does to it.
+void seen_on_channel(Delivery& row, const facts::ObservationMade& fact);
+
 /// A decision counts only when it was made by the newest owner of its partition.
 bool is_stale(const Rows& rows, const Recorded& recorded);
 
@@ -112,6 +115,7 @@ Keys keys(const facts::DeliveryProgressed&, Partition);
 Keys keys(const facts::DeliveryActed&, Partition);
 Keys keys(const facts::LookMade&, Partition);
 Keys keys(const facts::QuotaTaken&, Partition);
+Keys keys(const facts::LinkAttested&, Partition);
 Keys keys(const facts::ReminderSent&, Partition);
 Keys keys(const facts::ObservationMade&, Partition);
 Keys keys(const facts::VerdictGiven&, Partition);
@@ -143,6 +147,7 @@ Folded apply(Rows&, const facts::DeliveryProgressed&, const Recorded&);
 Folded apply(Rows&, const facts::DeliveryActed&, const Recorded&);
 Folded apply(Rows&, const facts::LookMade&, const Recorded&);
 Folded apply(Rows&, const facts::QuotaTaken&, const Recorded&);
+Folded apply(Rows&, const facts::LinkAttested&, const Recorded&);
 Folded apply(Rows&, const facts::ReminderSent&, const Recorded&);
 Folded apply(Rows&, const facts::ObservationMade&, const Recorded&);
 Folded apply(Rows&, const facts::VerdictGiven&, const Recorded&);

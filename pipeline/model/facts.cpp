@@ -19,7 +19,7 @@ using V1 =
           ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld, ArticleReleased,
           RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed, RepostRequested,
           RevisionRequested, WithdrawalRequested, DeliveryIntended, DeliveryProgressed, DeliveryActed,
-          LookMade, ObservationMade, QuotaTaken, ReminderSent, VerdictGiven>;
+          LookMade, ObservationMade, QuotaTaken, LinkAttested, ReminderSent, VerdictGiven>;
 
 }  // namespace
 

@@ -507,6 +507,30 @@ struct QuotaTaken {
     }
     std::string key() const { return channel.str() + "/" + api + "/" + day + "/" + std::to_string(taken); }
 };
+/// A unit says where its repost is. The page was asked at once: grade C, it shows the article; D, it could
+/// not be told.
+struct LinkAttested {
+    DT_FACT("link.attested", obligation.str())
+    ObligationId obligation;
+    ArticleId article;
+    UnitId unit;
+    ChannelId channel;
+    std::string url;
+    std::string title;  // as the page has it
+    TimeSpan published{};
+    std::string grade = "D";
+    std::string found;  // what the comparison showed, or why there was none; for people
+    std::string who;
+    std::string act;  // Idempotency-Key or a fresh id
+    template <class A>
+    void fields(A& a) {
+        a("obligation", obligation), a("article", article), a("unit", unit), a("channel", channel),
+            a("url", url);
+        a("title", title), a("published", published), a("grade", grade), a("found", found), a("who", who);
+        a("act", act);
+    }
+    std::string key() const { return obligation.str() + "/" + act; }
+};
 /// A unit was reminded of what it owes: one notice a unit and occasion. Sent before it is stated here.
 struct ReminderSent {
     DT_FACT("reminder.sent", unit.str())

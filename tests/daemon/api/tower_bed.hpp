@@ -75,6 +75,9 @@ public:
         auto outcome = co_await state(fact, unit.str(), "thawed");
         co_return outcome;
     }
+    awaitable<Outcome> attest(ObligationId, std::string, Actor) override {
+        co_return Refusal{Refused::invalid, "not in this bed", {}, {}};
+    }
     awaitable<Outcome> act_on(DeliveryId delivery, DeliveryActed::Act act, std::string,
                               Actor actor) override {
         actors.push_back(actor);
