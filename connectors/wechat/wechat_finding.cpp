@@ -196,30 +196,26 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_job(Posting posting, WeChatMem
         }
         case at_work:
             if (since > job_over)
-                co_return ReadBack(ForPerson{"WeChat has been at work on it for a day", "stuck_at_platform"});
+                co_return ReadBack(ForPerson{"微信受理一天后仍无结果，请在后台核对", "stuck_at_platform"});
             co_return ReadBack(Pending{next_question(since)});
         case not_original:
-            co_return ReadBack(
-                ForPerson{"WeChat's check for original articles refused it: the source has to allow the "
-                          "reprint (白名单), or a "
-                          "person forwards its card",
-                          "refused_by_platform"});
+            co_return ReadBack(ForPerson{"原创校验未通过：请来源账号开放转载白名单，或人工以分享卡片转载",
+                                         "refused_by_platform"});
         case failed:
             if (done.failed_jobs > 0)
-                co_return ReadBack(ForPerson{"WeChat failed to publish it twice and gives no reason",
-                                             "refused_by_platform"});
+                co_return ReadBack(
+                    ForPerson{"微信两次发布失败且未说明原因，请在后台核对", "refused_by_platform"});
             ++done.failed_jobs;
             done.publish_id.clear();
             done.draft.clear();
             done.submitted_at.reset();
             co_return ReadBack(Absent{done.memo()});
         case review_refused:
-            co_return ReadBack(ForPerson{"WeChat's review refused the article", "refused_by_platform"});
+            co_return ReadBack(ForPerson{"平台审核未通过", "refused_by_platform"});
         case deleted_by_owner:
-            co_return ReadBack(
-                ForPerson{"the article was published, and somebody has deleted it", "removed"});
+            co_return ReadBack(ForPerson{"文章发布后已被删除", "removed"});
         case blocked:
-            co_return ReadBack(ForPerson{"the article was published, and WeChat has blocked it", "removed"});
+            co_return ReadBack(ForPerson{"文章发布后已被平台屏蔽", "removed"});
         default:
             co_return ReadBack(
                 Unknown{"WeChat answered publish_status " + said + ", which this version does not know"});

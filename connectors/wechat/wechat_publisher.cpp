@@ -231,10 +231,7 @@ awaitable<Result<Step>> WeChatPublisher::submit(WeChatMemo done) {
 awaitable<Result<Step>> WeChatPublisher::update(Posting posting, Memo memo) {
     WeChatMemo done = WeChatMemo::of(memo);
     if (posting.receipt || done.draft.empty()) {
-        co_return fail(
-            FailureKind::permanent,
-            "WeChat does not let an article that is public be changed: a person has to delete it or to "
-            "publish a correction");
+        co_return fail(FailureKind::permanent, "微信已发布的文章不能修改：请人工删除后重发，或发布更正");
     }
     if (!pictures_left(posting, done).empty()) {
         auto step = co_await copy_picture(std::move(posting), std::move(done));
@@ -260,10 +257,7 @@ awaitable<Result<Step>> WeChatPublisher::remove_draft(WeChatMemo done) {
     auto reply = co_await account_.call(wechat::draft_delete, media_json(done.draft), Use::recovery);
     if (!reply) co_return reply.error();
     if (reply->code == 40007) {
-        co_return fail(
-            FailureKind::permanent,
-            "the draft is no longer in the draft box: perhaps a person has published it, and has to "
-            "delete the article");
+        co_return fail(FailureKind::permanent, "草稿已不在草稿箱：可能已由人工发布，请核对并删除");
     }
     if (!reply->ok()) co_return account_.failure(*reply, wechat::draft_delete.effect);
     done.draft.clear();

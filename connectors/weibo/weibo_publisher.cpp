@@ -150,16 +150,16 @@ awaitable<Result<ReadBack>> WeiboPublisher::find_by_text(Posting posting, WeiboM
     }
     if (done.hint != 0) {
         if (since < hint_lasts) co_return ReadBack(Pending{next_look(since), done.memo()});
-        co_return ReadBack(ForPerson{"Weibo said that the post is accepted or there already (" +
-                                         std::to_string(done.hint) + "), and an hour later it cannot be seen",
-                                     "unseen"});
+        co_return ReadBack(
+            ForPerson{"微博称已受理或内容重复（" + std::to_string(done.hint) + "），一小时后仍看不到，请核对",
+                      "unseen"});
     }
     const Duration least_wait = account_.options().least_wait;
     if (since < least_wait)
         co_return ReadBack(Pending{std::min(next_look(since), least_wait - since), done.memo()});
     if (!reaches_back) {
         co_return ReadBack(ForPerson{
-            "an answer was lost, and newer posts hide whether ours was made: Weibo shows five", "unseen"});
+            "一次发布没有收到答复，之后的新微博已超出可查看的五条，请人工核对是否已发布", "unseen"});
     }
     co_return ReadBack(Absent{done.memo()});
 }
@@ -167,9 +167,7 @@ awaitable<Result<ReadBack>> WeiboPublisher::find_by_text(Posting posting, WeiboM
 // ---- corrections ----
 
 awaitable<Result<Step>> WeiboPublisher::update(Posting, Memo) {
-    co_return fail(
-        FailureKind::permanent,
-        "Weibo lets no program change a post: a person has to edit it, or to delete it and post again");
+    co_return fail(FailureKind::permanent, "微博不允许程序修改：请人工编辑，或删除后重发");
 }
 
 awaitable<Result<Step>> WeiboPublisher::withdraw(Posting posting, Memo memo) {
@@ -186,7 +184,7 @@ awaitable<Result<Step>> WeiboPublisher::withdraw(Posting posting, Memo memo) {
     Failure failure = account_.failure(*reply, Effect::posts);
     if (reply->code == 10014) {  // whether an ordinary app may delete is not certain
         failure.kind = FailureKind::permanent;
-        failure.detail += "; a person has to delete the post";
+        failure.detail += "；请人工删除这条微博";
     }
     co_return failure;
 }

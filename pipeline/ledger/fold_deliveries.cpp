@@ -124,6 +124,11 @@ Folded progressed(Delivery& row, const facts::DeliveryProgressed& fact) {
             break;
         case How::accepted:
             row.state = DeliveryState::accepted;
+            if (row.action == Action::update &&
+                row.live_version == 0) {  // a draft: it waits to be published, as before
+                row.action = Action::publish;
+                if (row.intent) row.intent->action = Action::publish;
+            }
             break;
         case How::absent: {
             const int attempts = row.attempts;

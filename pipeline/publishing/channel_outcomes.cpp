@@ -154,7 +154,7 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
         if (by_hand) fact.kind = "by_hand";
     }
     if (called) doubts_.erase(row.id.str());
-    note_trouble(failure);
+    if (!by_hand) note_trouble(failure);
     log::warn("delivery_deferred", {{"unit", row.unit.str()},
                                     {"channel", channel_.str()},
                                     {"article", row.article.str()},

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration shanghai = 8h;
 constexpr int blocks_a_day = 100;
+constexpr int largest_block = 10;  // a daemon that is started a hundred times a day must not use the day up
 
 }  // namespace
 
@@ -60,7 +61,8 @@ awaitable<Result<bool>> QuotaKeeper::take_block(Ration ration, std::string day) 
     fact.api = ration.api;
     fact.day = std::move(day);
     fact.of = ration.a_day;
-    fact.taken = std::min(ration.a_day, count.taken + std::max(1, ration.a_day / blocks_a_day));
+    fact.taken =
+        std::min(ration.a_day, count.taken + std::clamp(ration.a_day / blocks_a_day, 1, largest_block));
     auto written = co_await to_.scribe.state(fact, to_.scribe.partition_of(unit_));
     if (!written) co_return written.error();
     count.taken = std::max(count.taken, fact.taken);

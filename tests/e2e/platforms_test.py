@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A notice on three platforms at once: by machine, by way of a draft box, by hand; its correction and its withdrawal."""
 
+import time
 import unittest
 
 from tower import TowerTest
@@ -46,6 +47,12 @@ class Platforms(TowerTest):
         self.assertEqual("accepted", self.queue(tower, "wechat-01")["state"])
         self.assertIn("草稿箱", self.told(tower, "why", article["id"], "unit-wechat-01"))
         self.assertEqual([], tower.sandbox.view("wechat-01")["public"])
+
+        tower.sandbox.edit(notice["id"], append="请提前储水。")
+        self.until("the draft is corrected", lambda: (row := self.queue(tower, "wechat-01"))["version"] == 2 and row["state"] == "accepted")
+        time.sleep(3)
+        updates = tower.sandbox.calls(target="wechat-01", path="draft/update")
+        self.assertEqual(1, len(updates), "a corrected draft waits for its officer as before")
 
         tower.sandbox.hand("wechat-01", f"drafts/{drafts('wechat-01')[0]['media_id']}/publish", how="publish")
         self.until("the officer's tap is seen", lambda: self.state(tower, article, "wechat-01") == "on_time", 40)

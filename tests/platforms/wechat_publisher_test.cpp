@@ -145,7 +145,7 @@ TEST_F(WeChatPublishing, AJobThatFailsWithoutAReasonIsTriedOnceMoreWithAFreshDra
     posting.called_at = wall_time();
     const ReadBack again = find_when_done();
     ASSERT_TRUE(as<ForPerson>(again));
-    EXPECT_THAT(as<ForPerson>(again)->why, HasSubstr("twice"));
+    EXPECT_THAT(as<ForPerson>(again)->why, HasSubstr("两次"));
 }
 
 class WeChatJob : public WeChatBed, public testing::WithParamInterface<std::pair<int, const char*>> {};

@@ -103,14 +103,14 @@ TEST_F(Weibo, ACallThatNeverArrivedIsMadeAgainAfterTenMinutesOnly) {
 TEST_F(Weibo, NewerPostsThatHideWhetherItWasMadeAreAPersons) {
     fault("cut", R"("path":"share","count":1)");
     ASSERT_FALSE(publish());
-    posting.called_at = clock.now();
+    posting.called_at = wall_time();
     for (int i = 0; i < 5; ++i)
         post_by_hand("别的内容 " + std::to_string(i));
     clock.step(io, 11min);
 
     const ReadBack back = find();
     ASSERT_TRUE(std::holds_alternative<ForPerson>(back));
-    EXPECT_THAT(std::get<ForPerson>(back).why, HasSubstr("five"));
+    EXPECT_THAT(std::get<ForPerson>(back).why, HasSubstr("五条"));
 }
 
 class WeiboHint : public Weibo, public testing::WithParamInterface<int> {};
@@ -206,7 +206,7 @@ TEST_F(Weibo, WhereDeletingIsNotGrantedAPersonDoesIt) {
     const auto refused = wait(publisher->withdraw(posting, memo));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, FailureKind::permanent);
-    EXPECT_THAT(refused.error().detail, HasSubstr("person"));
+    EXPECT_THAT(refused.error().detail, HasSubstr("人工"));
 }
 
 TEST_F(Weibo, ALookShowsFivePostsAndCoversNoMoreThanTheyReach) {

@@ -151,6 +151,8 @@ TEST_F(FoldOtherModesTest, ACorrectedDraftIsCorrected) {
     EXPECT_EQ(row().action, Action::update);
 
     state(outcome(How::accepted, state(intended())));
+    EXPECT_EQ(row().action, Action::publish) << "it waits for its officer as before";
+    EXPECT_EQ(row().intent->action, Action::publish);
     auto live = published(row().intent->event, "p5", 2);
     live.how = How::adopted;
     state(live);
