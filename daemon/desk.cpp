@@ -319,8 +319,8 @@ awaitable<Outcome> Desk::act_on(DeliveryId delivery, facts::DeliveryActed::Act a
 
 namespace {
 
-/// The channel that an address belongs to: by host, else the first that no program can see, else the first.
-ChannelId channel_for(const Obligation& duty, const Unit& unit, const std::string& url) {
+/// The channel that an address belongs to: by host, else the first that no program can see.
+std::optional<ChannelId> channel_for(const Obligation& duty, const Unit& unit, const std::string& url) {
     const std::string host = authority_of(url);
     const auto kind_is = [&](std::string_view kind, std::string_view name) {
         return kind == "wechat" ? name.find("weixin.qq.com") != std::string_view::npos
@@ -337,7 +337,7 @@ ChannelId channel_for(const Obligation& duty, const Unit& unit, const std::strin
     for (const DutyChannel& each : duty.channels) {
         if (!each.looks) return each.id;
     }
-    return duty.channels.front().id;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -365,12 +365,15 @@ awaitable<Outcome> Desk::attest(ObligationId id, std::string url, PageReader& pa
     if (address.empty()) co_return Refusal{Refused::invalid, "url is no web address", {}, {}};
     if (known.duty->channels.empty())
         co_return conflict("the unit has no channel that this duty could be met on");
+    if (address == canonical_url(known.duty->url)) co_return conflict("this is the original itself");
+    const auto channel = channel_for(*known.duty, known.unit, address);
+    if (!channel) co_return conflict("no channel of the unit has this address");
     const TimePoint now = clock_.now();
     facts::LinkAttested fact;
     fact.obligation = id;
     fact.article = known.duty->article;
     fact.unit = known.duty->unit;
-    fact.channel = channel_for(*known.duty, known.unit, address);
+    fact.channel = *channel;
     fact.url = address;
     fact.published = {std::min(known.duty->published.earliest, now), now};
     fact.who = actor.who;

@@ -74,6 +74,8 @@ awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(
                                                                                 std::string article_id,
                                                                                 Use use) {
     std::int64_t seen = 0;
+    TimePoint oldest = TimePoint::max();
+    bool descending = true;
     std::optional<Item> newest;
     for (int page = 0; page < most_pages; ++page) {
         auto reply = co_await account_.call(list, page_json(page), use);
@@ -91,6 +93,8 @@ awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(
             item.id = std::string(
                 trimmed(json::text(each, list.path == wechat::draft_list.path ? "media_id" : "article_id")));
             item.at = seconds_since_epoch(json::integer(each, "update_time"));
+            descending = descending && item.at <= oldest;
+            oldest = std::min(oldest, item.at);
             const json::Value* content = json::member(each, "content");
             const json::Value* news = content ? json::member(*content, "news_item") : nullptr;
             if (!news || !news->IsArray())
@@ -105,10 +109,12 @@ awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(
             }
         }
         seen += items->Size();
-        if (seen >= total) co_return newest;
+        if (newest || seen >= total) co_return newest;
+        const bool long_before = posting.called_at && oldest < *posting.called_at - 10min;
+        if (account_.options().newest_first && descending && long_before) co_return newest;
     }
     if (newest || list.path == wechat::draft_list.path) co_return newest;  // a second draft harms nobody
-    co_return fail(FailureKind::retryable, "the account has published more than is read of its list (" +
+    co_return fail(FailureKind::permanent, "the account has published more than is read of its list (" +
                                                std::to_string(most_pages * page_size) +
                                                "): a person has to look");
 }
@@ -228,7 +234,7 @@ awaitable<ReadBack> WeChatPublisher::went_public(Posting posting, WeChatMemo don
                                                  Use use) {
     Item item;
     item.id = std::string(trimmed(json::text(job, "article_id")));
-    item.at = account_.now();
+    item.at = done.submitted_at.value_or(account_.now());
     const json::Value* detail = json::member(job, "article_detail");
     const json::Value* items = detail ? json::member(*detail, "item") : nullptr;
     if (items && items->IsArray() && !items->Empty()) item.url = json::text((*items)[0], "article_url");
@@ -236,7 +242,7 @@ awaitable<ReadBack> WeChatPublisher::went_public(Posting posting, WeChatMemo don
         auto listed_there = co_await listed(wechat::published_list, posting, item.id, use);
         const bool known = listed_there && *listed_there;
         if (known) {
-            item.at = std::min(item.at, (*listed_there)->at);
+            item.at = (*listed_there)->at;
             if (item.url.empty()) item.url = (*listed_there)->url;
         }
     }
@@ -250,8 +256,12 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_draft(Posting posting, WeChatM
         auto answer = co_await draft_is_gone(std::move(posting), std::move(done), use);
         co_return answer;
     }
-    if (stops_at_draft(done)) co_return ReadBack(Pending{account_.options().draft_every(), done.memo()});
-    const bool submit_in_doubt = posting.called_at && hash_of(wechat_text(posting, done)) == done.text;
+    if (stops_at_draft(done)) {
+        const Duration stood = account_.now() - posting.called_at.value_or(account_.now());
+        const Duration every = account_.options().draft_every();
+        co_return ReadBack(Pending{stood < 8 * every ? every : 4 * every, done.memo()});
+    }
+    const bool submit_in_doubt = posting.called_at && posting.called_step == "submit";
     if (!submit_in_doubt) co_return ReadBack(Absent{done.memo()});  // at most the draft was being changed
     // A submit may be on its way: a job that runs need not have taken the draft out of the box.
     auto there = co_await listed(wechat::published_list, posting, "", use);
@@ -267,8 +277,9 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_draft(Posting posting, WeChatM
 /// Published by a person, or by a submit of ours that nobody answered.
 awaitable<Result<ReadBack>> WeChatPublisher::draft_is_gone(Posting posting, WeChatMemo done, Use use) {
     auto there = co_await listed(wechat::published_list, posting, "", use);
-    if (!there) co_return there.error();
-    if (*there) co_return found(posting, std::move(done), **there);
+    const bool too_long = !there && there.error().kind == FailureKind::permanent;
+    if (!there && !(too_long && stops_at_draft(done))) co_return there.error();
+    if (there && *there) co_return found(posting, std::move(done), **there);
     if (stops_at_draft(done)) {
         co_return ReadBack(ForPerson{
             "草稿已不在草稿箱：多半已由人工发布。请提供文章链接（若是误删，可选择重试）", "draft_gone"});

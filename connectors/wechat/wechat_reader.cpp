@@ -148,6 +148,8 @@ awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
         auto failure = list.add(*reply->document, account_.options().page_base);
         if (failure) co_return *failure;
         if (list.whole() || list.seen == seen_before) break;
+        if (!trusted_order && list.total > 2 * page_size)
+            break;  // more pages would cover nothing all the same
         // Pages are rationed: what is older than is asked for is left.
         if (list.oldest < since && list.descending) break;
     }

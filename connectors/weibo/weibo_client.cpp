@@ -5,6 +5,7 @@
 #include "connectors/weibo/weibo_failures.hpp"
 #include "connectors/weibo/weibo_ids.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace drumtower {
@@ -139,6 +140,10 @@ awaitable<Result<std::vector<WeiboStatus>>> WeiboClient::timeline(Use use) {
         failure.detail = "the account's posts cannot be read: " + failure.detail;
         co_return failure;
     }
+    // A list shorter than it says is a slip, and must not pass for the whole of the account's life.
+    const std::int64_t total = std::min<std::int64_t>(5, number(*reply->document, "total_number"));
+    if (static_cast<std::int64_t>(list->Size()) < total)
+        co_return fail(FailureKind::retryable, "the account's posts are shown in part");
     std::vector<WeiboStatus> statuses;
     for (const json::Value& value : list->GetArray()) {
         auto status = weibo_status(value);

@@ -43,6 +43,11 @@ bool is_refused_picture(std::int64_t code) {
 WeiboPublisher::WeiboPublisher(HttpClient& http, Clock& clock, WeiboOptions options, QuotaBook* quotas)
     : account_(http, clock, std::move(options), quotas) {}
 
+std::string WeiboPublisher::next_step(const Posting& posting, const Memo& memo) const {
+    const WeiboMemo done = WeiboMemo::of(memo);
+    return done.sent == weibo_text(posting, done.tight).status ? "share" : "text";
+}
+
 /// One bad picture never keeps the text from going out.
 awaitable<std::optional<FilePart>> WeiboPublisher::picture_of(Posting posting) {
     if (posting.body.pictures.empty()) co_return std::nullopt;
@@ -62,13 +67,17 @@ awaitable<Result<Step>> WeiboPublisher::advance(Posting posting, Memo memo) {
                        "the original's host " + (url ? url->host : "") +
                            " is not among the app's secure domains; a person has to post");
     }
+    const std::string status = weibo_text(posting, done.tight).status;
+    if (done.sent != status) {  // written down first
+        done.sent = status;
+        co_return Step(Prepared{done.memo()});
+    }
     std::optional<FilePart> picture;
     if (!done.no_picture) {
         auto fetched = co_await picture_of(posting);
         picture = std::move(fetched);
     }
-    WeiboClient::Form form{{"status", weibo_text(posting, done.tight).status},
-                           {"rip", account_.options().rip}};
+    WeiboClient::Form form{{"status", status}, {"rip", account_.options().rip}};
     std::string route = "statuses/share.json";
     if (account_.options().commercial)
         route = picture ? "statuses/upload/biz.json" : "statuses/update/biz.json";
@@ -111,8 +120,8 @@ awaitable<Result<ReadBack>> WeiboPublisher::find(Posting posting, Memo memo) {
         auto answer = co_await find_post(id, std::move(*posting.receipt), std::move(done), posting.version);
         co_return answer;
     }
-    if (!posting.called_at)
-        co_return ReadBack(Absent{});  // the newest look answers for what was made by hand
+    const bool shared = posting.called_at && posting.called_step == "share";
+    if (!shared) co_return ReadBack(Absent{});  // the newest look answers for what was made by hand
     auto answer = co_await find_by_text(std::move(posting), std::move(done));
     co_return answer;
 }
@@ -140,8 +149,7 @@ awaitable<Result<ReadBack>> WeiboPublisher::find_by_text(Posting posting, WeiboM
     for (const WeiboStatus& status : *statuses) {
         reaches_back = reaches_back || *status.made_at < called - apart;
         if (*status.made_at < called - clock_skew) continue;
-        const bool ours = is_weibo_text(status.text, weibo_text(posting, false).status) ||
-                          is_weibo_text(status.text, weibo_text(posting, true).status);
+        const bool ours = is_weibo_text(status.text, done.sent);
         if (!ours) continue;
         done.post_id = status.id;
         Receipt receipt{status.id, account_.address_of(status.id), *status.made_at};
@@ -182,7 +190,8 @@ awaitable<Result<Step>> WeiboPublisher::withdraw(Posting posting, Memo memo) {
     if (!reply) co_return reply.error();
     if (reply->ok() || reply->code == 20101) co_return Step(Published{std::move(receipt), done.memo(), ""});
     Failure failure = account_.failure(*reply, Effect::posts);
-    if (reply->code == 10014) {  // whether an ordinary app may delete is not certain
+    if (reply->code == 10014 || reply->code == 10005 ||
+        reply->code == 21337) {  // whether an ordinary app may delete is not certain
         failure.kind = FailureKind::permanent;
         failure.detail += "；请人工删除这条微博";
     }

@@ -16,12 +16,14 @@ namespace drumtower {
 /// What is remembered between the steps of one delivery; journaled with each of them.
 struct WeiboMemo {
     std::string post_id;
-    bool tight = false;       // a text of the usual length was too long
+    std::string sent;    // the text that a share sends: kept before the call, so that it can be looked for
+    bool tight = false;  // a text of the usual length was too long
     bool no_picture = false;  // Weibo does not take the article's
     std::int64_t hint = 0;    // the error code that says that it may be there already
     template <class A>
     void fields(A& a) {
-        a("post_id", post_id), a("tight", tight), a("no_picture", no_picture), a("hint", hint);
+        a("post_id", post_id), a("sent", sent), a("tight", tight), a("no_picture", no_picture),
+            a("hint", hint);
     }
     static WeiboMemo of(const Memo& memo) { return json::read<WeiboMemo>(memo.text).value_or(WeiboMemo{}); }
     Memo memo() const { return Memo{json::write(*this)}; }
@@ -31,7 +33,7 @@ class WeiboPublisher : public Publisher {
 public:
     WeiboPublisher(HttpClient& http, Clock& clock, WeiboOptions options, QuotaBook* quotas);
 
-    std::string next_step(const Posting&, const Memo&) const override { return "share"; }
+    std::string next_step(const Posting& posting, const Memo& memo) const override;
     awaitable<Result<Step>> advance(Posting posting, Memo memo) override;
     awaitable<Result<ReadBack>> find(Posting posting, Memo memo) override;
     /// Weibo lets nobody change a post by program.

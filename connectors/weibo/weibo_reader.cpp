@@ -31,7 +31,7 @@ awaitable<Result<ChannelLook>> WeiboReader::look(TimePoint) {
     look.reaches_back_to = TimePoint::min();
     TimePoint oldest = TimePoint::max();
     for (const WeiboStatus& status : *statuses) {
-        oldest = std::min(oldest, *status.made_at);
+        oldest = *status.made_at;  // the last of the list: an old one before it is pinned
         if (status.is_public) look.posts.push_back(seen(status, account_.address_of(status.id)));
     }
     if (statuses->size() >= timeline_cap) look.reaches_back_to = oldest + 1s;

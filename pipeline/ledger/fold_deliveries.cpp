@@ -195,7 +195,11 @@ void acted(Delivery& row, const facts::DeliveryActed& fact, TimePoint at) {
         case Act::retry:
             row.not_before = at;
             row.attempts = 0;
-            if (row.intent) {  // a call may be out there: it is read back before anything else
+            if (row.kind_of_trouble == "draft_gone" || leaves_no_doubt(row.kind_of_trouble)) {
+                row.intent.reset();  // from the beginning: a person has looked
+                row.memo = {};
+                row.state = DeliveryState::waiting;
+            } else if (row.intent) {  // a call may be out there: it is read back before anything else
                 row.intent->uncertain = true;
                 row.state = DeliveryState::intended;
             } else if (is_for_the_machine(row)) {
@@ -223,6 +227,8 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
         }
         return;
     }
+    const bool by_word = fact.matched_by == "attested";  // which does not keep the program from its own post
+    if (by_word && row.mode != Mode::manual && row.state != DeliveryState::needs_human) return;
     const Receipt receipt{fact.post_id, fact.url, fact.published.earliest};
     const bool ours = fact.matched_by == "slug";
     if (row.live_version > 0) {

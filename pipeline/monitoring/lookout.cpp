@@ -121,8 +121,12 @@ TimePoint Lookout::next_look(const Owed& owed) const {
         const TimePoint can_tell = duty.due + to_.reader.lag();
         const TimePoint after_due = can_tell + soon_after_due;
         if (*tried_at_ <= can_tell) next = std::min(next, after_due);
-        if (*tried_at_ > can_tell && trouble_.failure)
-            next = std::min(next, *tried_at_ + std::min(every_, again_after_failure));
+        const bool may_pass = trouble_.failure && trouble_.failure->kind != FailureKind::auth &&
+                              trouble_.failure->kind != FailureKind::quota;
+        if (*tried_at_ > can_tell && may_pass) {
+            const Duration soon = std::max(again_after_failure, to_.reader.at_least_every());
+            next = std::min(next, *tried_at_ + std::min(every_, soon));
+        }
     }
     return next;
 }
@@ -294,7 +298,8 @@ std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, c
     if (first_seen != first_seen_.end()) {
         fact.first_seen = first_seen->second;
     } else {
-        if (good_at_) fact.unseen_at = *good_at_ - to_.reader.lag();
+        const bool would_show = last_.blind_spots.empty() && last_.reaches_back_to <= post.published.earliest;
+        if (good_at_ && would_show) fact.unseen_at = *good_at_ - to_.reader.lag();
     }
     if (known != owed.known.end()) fact.previous = known->second.event;
     log::info("repost_seen", {{"unit", unit_.str()},

@@ -10,7 +10,7 @@ namespace drumtower {
 
 namespace {
 
-constexpr std::size_t duties_at_once = 500;
+constexpr std::size_t duties_at_once = 5000;
 constexpr std::size_t duties_named = 10;  // of a unit in one notice
 constexpr Duration look_anyway = 60s;
 constexpr int most_refusals = 6;  // then it is recorded as not sent, and the next occasion tries again
@@ -221,7 +221,8 @@ awaitable<void> Reminders::record(std::vector<Owing> owing, std::vector<std::str
         events[partition].push_back(to_.scribe.event(fact, partition));
     }
     for (auto& [partition, written] : events) {
-        auto position = co_await to_.scribe.write(partition, std::move(written));
+        // While the log is away nothing more is sent: what is not recorded would be told again.
+        auto position = co_await to_.scribe.write_surely(partition, std::move(written));
         if (!position) log::warn("reminder_unrecorded", {{"detail", position.error().detail}});
     }
 }

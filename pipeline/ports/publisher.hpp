@@ -29,6 +29,7 @@ struct Posting {
     std::optional<Receipt> receipt;  // of the post to update or withdraw
     /// When a call of ours was made whose effect is not known yet; nothing: no such call is open.
     std::optional<TimePoint> called_at{};
+    std::string called_step{};  // next_step()'s name of that call
 };
 
 /// Opaque JSON of the publisher, without secrets; journaled with every intent and outcome.

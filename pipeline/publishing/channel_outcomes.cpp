@@ -26,7 +26,14 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
     const TimePoint now = to_.clock.now();
     const bool idempotent =
         intent.action != Action::publish;  // an update or a withdrawal may simply be made again
-    if (!result || std::holds_alternative<Unknown>(*result)) {
+    if (!result &&
+        stands_as_draft(row)) {  // nothing of ours is on its way: it can wait until the platform answers
+        fact.how = How::accepted;
+        fact.kind = row.kind_of_trouble;
+        fact.detail = result.error().detail;
+        const Duration asked = result.error().retry_after.value_or(std::chrono::seconds{0});
+        fact.not_before = now + std::max<Duration>(asked, 15min);
+    } else if (!result || std::holds_alternative<Unknown>(*result)) {
         const std::string why = result ? std::get<Unknown>(*result).why : result.error().detail;
         Doubt& doubt = doubts_.try_emplace(row.id.str(), Doubt{0, now}).first->second;
         ++doubt.tries;
@@ -44,11 +51,12 @@ awaitable<void> ChannelPublisher::read_back(Work work) {
         fact.kind = row.kind_of_trouble == "draft_only" ? row.kind_of_trouble : "";
         if (pending->memo) fact.memo = *pending->memo;
         fact.not_before = now + std::max<Duration>(pending->look_in, 1s);
-    } else if (const auto* found = std::get_if<Found>(&*result); found && !idempotent) {
+    } else if (const auto* found = std::get_if<Found>(&*result);
+               found && (!idempotent || (intent.action == Action::update && row.live_version == 0))) {
         fact.how = How::adopted;
         fact.receipt = found->receipt;
         fact.memo = found->memo;
-        fact.version = intent.version;
+        fact.version = idempotent ? 0 : intent.version;  // a draft that was public before its correction came
         fact.detail = found->dropped;
         DT_FAILPOINT("rec.before_adopt");
     } else if (idempotent && !std::holds_alternative<Absent>(*result)) {
@@ -127,6 +135,9 @@ awaitable<void> ChannelPublisher::settle(Work work, EventId intent, Failure fail
     // What is public and should not be so is never given up.
     if (row.action != Action::publish && std::holds_alternative<Refuse>(decision))
         decision = AskPerson{std::get<Refuse>(std::move(decision)).reason};
+    if (row.action != Action::publish && failure.kind == FailureKind::quota)
+        decision =
+            TryAgain{std::get<PauseChannel>(decision).not_before};  // new posts have a ration of their own
     const bool by_hand = row.action != Action::publish && std::holds_alternative<AskPerson>(decision) &&
                          failure.kind == FailureKind::permanent;
     auto fact = about(row, How::deferred);

@@ -165,7 +165,10 @@ Posting posting_of(const Delivery& row, const Article& article, const std::strin
     posting.version = row.version;
     posting.body = body;
     posting.receipt = row.receipt;
-    if (row.intent) posting.called_at = row.intent->made_at;
+    if (row.intent) {
+        posting.called_at = row.intent->made_at;
+        posting.called_step = row.intent->step;
+    }
     return posting;
 }
 

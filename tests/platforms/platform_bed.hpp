@@ -115,6 +115,7 @@ protected:
 
     /// As the core asks when a call was made at `called_at`; a memo that was found out is kept.
     ReadBack find() {
+        if (posting.called_at && !steps.empty()) posting.called_step = steps.back();
         const auto found = wait(publisher->find(posting, memo));
         if (!found) {
             ADD_FAILURE() << "find: " << found.error().detail;

@@ -109,6 +109,15 @@ TEST_F(WeChatPublishing, ASubmitThatNeverArrivedIsMadeAgainAfterAQuietTimeOnly) 
     EXPECT_EQ(count("public"), 1u);
 }
 
+TEST_F(WeChatPublishing, ASubmitInDoubtStaysInDoubtWhenItsTextIsCorrected) {
+    fault("cut", R"("path":"freepublish/submit","count":1)");
+    ASSERT_FALSE(publish());
+    posting.called_at = wall_time();
+    posting.body.html = "<p>第二版</p>";
+    posting.version = 2;
+    EXPECT_TRUE(as<Pending>(find())) << "a late job may still make the first text public";
+}
+
 TEST_F(WeChatPublishing, AnArticleThatIsPublicIsFoundThoughOurDraftStillStands) {
     fault("cut", R"("path":"freepublish/submit","count":1)");
     ASSERT_FALSE(publish());

@@ -89,6 +89,17 @@ TEST_F(Weibo, APostWhoseAnswerWasLostIsFoundByItsText) {
     EXPECT_EQ(posts(), 1u);
 }
 
+TEST_F(Weibo, APostWhoseAnswerWasLostIsFoundThoughItsTextWasCorrectedSince) {
+    fault("lost_answer", R"("path":"share","count":1)");
+    ASSERT_FALSE(publish());
+    posting.called_at = clock.now();
+    posting.title = posting.body.title = "更正：完全不同的标题";
+    posting.body.html = "<p>第二版，另一个开头。</p>";
+    posting.version = 2;
+    EXPECT_TRUE(std::holds_alternative<Found>(find()));
+    EXPECT_EQ(posts(), 1u);
+}
+
 TEST_F(Weibo, ACallThatNeverArrivedIsMadeAgainAfterTenMinutesOnly) {
     fault("cut", R"("path":"share","count":1)");
     ASSERT_FALSE(publish());
@@ -142,7 +153,7 @@ TEST_F(Weibo, ATextThatIsTooLongIsShortenedOnce) {
     answers_next(R"({"code":20012,"commit":false})");
     posting.body.html = "<p>" + std::string(600, 'x') + "</p>";
     published();
-    EXPECT_THAT(steps, SizeIs(2));
+    EXPECT_THAT(steps, testing::ElementsAre("text", "share", "text", "share"));
     EXPECT_THAT(dropped, HasSubstr("正文节略"));
     EXPECT_EQ(posts(), 1u);
 }
