@@ -119,7 +119,7 @@ def suites():
     for file in sorted((ROOT / "tests/e2e").glob("*_test.py")):
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
-        found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "150"], own_count, 1200))
+        found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "120"], own_count, 1200))
     if (ROOT / "tests/faults/kafka_campaign").exists():
         found.append(Suite("kafka faults", ["tests/faults/kafka_campaign"], own_count, 600, True))
     if (ROOT / "tests/kafka").exists():

@@ -15,6 +15,8 @@ class Site : public ChannelReader {
 public:
     ChannelLook shows;
     int looks = 0;
+    Duration late{};
+    Duration lag() const override { return late; }
     awaitable<Result<ChannelLook>> look(TimePoint) override {
         ++looks;
         co_return shows;
@@ -108,6 +110,57 @@ TEST_F(LookoutTest, ATitleTooShortToTellIsABlindSpot) {
     clock.advance(io, 5min);
     look_for(article);
     EXPECT_THAT(Queries(directory.path()).looks(channel)->blind_spots, IsEmpty());
+}
+
+std::optional<Observation> observed(const std::string& directory, const ChannelId& channel,
+                                    const std::string& post) {
+    return Queries(directory).observation(channel, post);
+}
+
+TEST_F(LookoutTest, ALookBeforeThatSawAllProvesThatAPostWasNotThere) {
+    request();
+    look_for(article);
+    const TimePoint before = clock.now();
+    clock.advance(io, 2h);
+    site.shows.posts = {post("p7", "防汛通知")};
+    look_for(article);
+    ASSERT_TRUE(observed(directory.path(), channel, "p7"));
+    EXPECT_EQ(observed(directory.path(), channel, "p7")->unseen_at, before);
+}
+
+TEST_F(LookoutTest, ALookWithABlindSpotProvesNoSuchThing) {
+    site.shows.blind_spots = {"群发"};
+    request();
+    look_for(article);
+    clock.advance(io, 2h);
+    site.shows.posts = {post("p7", "防汛通知")};
+    look_for(article);
+    ASSERT_TRUE(observed(directory.path(), channel, "p7"));
+    EXPECT_FALSE(observed(directory.path(), channel, "p7")->unseen_at);
+}
+
+TEST_F(LookoutTest, TimeThatASecondListingClosesIsToldOnce) {
+    request();
+    site.shows.whole = {{clock.now() - 24h, clock.now()}};
+    look_for(article);
+    clock.advance(io, 2h);
+    look_for(article);
+    int told = 0;
+    for (const Recorded& recorded : log.read(1, 0, 1000)) {
+        if (recorded.event.type != facts::LookMade::type) continue;
+        told += json::read<facts::LookMade>(recorded.event.data).value().whole.value_or(false) ? 1 : 0;
+    }
+    EXPECT_EQ(told, 1);
+    ASSERT_TRUE(Queries(directory.path()).looks(channel)->whole);
+}
+
+TEST_F(LookoutTest, TheTimeInWhichAPostMayShowLateIsNotCovered) {
+    site.late = 10min;
+    request();
+    look_for(article);
+    const auto looks = Queries(directory.path()).looks(channel);
+    ASSERT_EQ(looks->covered.size(), 1u);
+    EXPECT_EQ(looks->covered[0].to, clock.now() - 10min);
 }
 
 }  // namespace
