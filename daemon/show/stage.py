@@ -64,10 +64,11 @@ def kept(folder, name, secret):
 
 def account_section(unit, sandbox, folder):
     """The unit's account on WeChat or Weibo, if it has one."""
-    if unit not in ACCOUNTS:
+    name, mode = ACCOUNTS.get(unit, ("", ""))
+    kind = name.rpartition("-")[0]
+    if kind not in sandbox.addresses:                    # no account, or a sandbox of sites alone
         return ""
-    name, mode = ACCOUNTS[unit]
-    account, kind = sandbox.account(name), name.rpartition("-")[0]
+    account = sandbox.account(name)
     base = text(sandbox.platform(kind)["base"])
     if kind == "wechat":
         own = f'app_id = {text(account["app_id"])}\napp_secret = {kept(folder, f"{unit}-wechat", account["app_secret"])}\n'
