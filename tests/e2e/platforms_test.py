@@ -44,7 +44,7 @@ class Platforms(TowerTest):
         article = self.article(tower, notice["title"])
         drafts = lambda name: tower.sandbox.view(name)["drafts"]  # noqa: E731
         self.until("both drafts", lambda: drafts("wechat-01") and drafts("wechat-02"))
-        self.assertEqual("accepted", self.queue(tower, "wechat-01")["state"])
+        self.until("it is known to stand there", lambda: self.queue(tower, "wechat-01")["state"] == "accepted")
         self.assertIn("草稿箱", self.told(tower, "why", article["id"], "unit-wechat-01"))
         self.assertEqual([], tower.sandbox.view("wechat-01")["public"])
 
@@ -69,7 +69,7 @@ class Platforms(TowerTest):
         tower.baseline()
         notice = tower.publish(title="停水通告", body="因施工停水。")
         self.article(tower, notice["title"])
-        row = self.until("it lies in the draft box", lambda: (row := self.queue(tower, "wechat-01")) and row["state"] == "accepted" and row)
+        row = self.until("it lies in the draft box", lambda: (row := self.queue(tower, "wechat-01")) and row["state"] == "accepted" and row["note"] and row)
         self.assertIn("48001", row["note"])
         self.assertEqual(1, len(tower.sandbox.view("wechat-01")["drafts"]))
 
