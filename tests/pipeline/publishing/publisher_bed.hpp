@@ -84,6 +84,16 @@ protected:
         text = test::run(io, log.put(json::write(Body{"防汛通知", "<p>一</p>", "", {}, {}}))).value();
         arrive(article, "https://gov.example.cn/1.html");
     }
+    /// Whoever still writes ends before what it writes to.
+    ~PublisherTest() override {
+        if (!running || running->done()) return;
+        running->cancel();
+        try {
+            test::run_until(io, [this] { return running->done(); });
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << "the publisher does not end: " << error.what();
+        }
+    }
     void arrive(const ArticleId& which, const std::string& url) {
         facts::ArticleSeen seen;
         seen.article = which;
