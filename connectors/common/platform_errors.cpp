@@ -1,6 +1,7 @@
 #include "connectors/common/platform_errors.hpp"
 
 #include "connectors/common/text.hpp"
+#include "pipeline/base/platform_day.hpp"
 
 #include <algorithm>
 
@@ -12,13 +13,10 @@ using std::chrono::ceil;
 using std::chrono::floor;
 using std::chrono::seconds;
 
-constexpr Duration shanghai = 8h;
-
 std::chrono::seconds left_until(PlatformError::Until until, TimePoint now) {
     if (until == PlatformError::Until::next_hour)
         return ceil<seconds>(floor<std::chrono::hours>(now) + 1h - now);
-    const TimePoint midnight = floor<std::chrono::days>(now + shanghai) + std::chrono::days(1) - shanghai;
-    return ceil<seconds>(midnight - now);
+    return ceil<seconds>(platform_day_end(platform_day_of(now)) - now);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
 #include "pipeline/base/hash.hpp"
+#include "pipeline/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -124,12 +125,8 @@ private:
 
 std::string first_characters(std::string_view text, std::size_t count) {
     std::size_t end = 0;
-    while (end < text.size() && count > 0) {
-        ++end;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            ++end;
-        --count;
-    }
+    for (; end < text.size() && count > 0; --count)
+        end += utf8::first_character(text.substr(end)).size();
     return std::string(text.substr(0, end));
 }
 

@@ -3,6 +3,7 @@
 #include "connectors/common/html.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
+#include "pipeline/base/utf8.hpp"
 
 #include <algorithm>
 
@@ -16,25 +17,18 @@ constexpr std::size_t short_link = 20;      // what a link costs once it is t.cn
 constexpr std::size_t least_excerpt = 20;   // units: less says nothing
 constexpr std::size_t least_compared = 16;  // letters
 
-struct Character {
-    std::string_view bytes;
-    std::size_t units = 0;
-};
-
-Character first_character(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x80) return {text.substr(0, 1), 1};
-    if (lead >= 0xF0) return {text.substr(0, 4), 4};
-    return {text.substr(0, lead >= 0xE0 ? 3 : 2), 2};
+/// Half-width 1, others 2, beyond the basic plane 4.
+std::size_t units_of(std::string_view character) {
+    return character.size() == 1 ? 1 : character.size() == 4 ? 4 : 2;
 }
 
 std::string_view within(std::string_view text, std::size_t units) {
     std::size_t end = 0;
     while (end < text.size()) {
-        const Character next = first_character(text.substr(end));
-        if (next.units > units) break;
-        units -= next.units;
-        end += next.bytes.size();
+        const std::string_view next = utf8::first_character(text.substr(end));
+        if (units_of(next) > units) break;
+        units -= units_of(next);
+        end += next.size();
     }
     return text.substr(0, end);
 }
@@ -61,9 +55,9 @@ std::string comparable(std::string_view text) {
 std::size_t weibo_units(std::string_view text) {
     std::size_t units = 0;
     while (!text.empty()) {
-        const Character next = first_character(text);
-        units += next.units;
-        text.remove_prefix(next.bytes.size());
+        const std::string_view next = utf8::first_character(text);
+        units += units_of(next);
+        text.remove_prefix(next.size());
     }
     return units;
 }

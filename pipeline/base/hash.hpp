@@ -17,12 +17,12 @@ Sha256 sha256(std::string_view bytes);
 /// bytes.
 Sha256 sha256_of_parts(std::initializer_list<std::string_view> parts);
 std::string hex(std::string_view bytes);
-inline std::string hex(const Sha256& digest) {
-    return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
-}
 /// The digest's bytes as text, valid as long as `digest`.
 inline std::string_view bytes_of(const Sha256& digest) {
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+inline std::string hex(const Sha256& digest) {
+    return hex(bytes_of(digest));
 }
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
 

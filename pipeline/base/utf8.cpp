@@ -70,4 +70,17 @@ std::string repaired(std::string_view text) {
     return result;
 }
 
+std::string_view first_character(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    std::size_t length = 1;
+    if (lead >= 0xF0) {
+        length = 4;
+    } else if (lead >= 0xE0) {
+        length = 3;
+    } else if (lead >= 0xC0) {
+        length = 2;
+    }
+    return text.substr(0, length);
+}
+
 }  // namespace drumtower::utf8

@@ -10,4 +10,8 @@ bool is_valid(std::string_view text);
 /// The same text, U+FFFD in place of each byte that is no part of a character.
 std::string repaired(std::string_view text);
 
+/// The bytes of the first character of a text that is not empty; what is no whole character counts by its
+/// lead byte.
+std::string_view first_character(std::string_view text);
+
 }  // namespace drumtower::utf8

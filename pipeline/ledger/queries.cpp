@@ -10,6 +10,7 @@ namespace drumtower {
 using rowsets::all;
 using rowsets::cursor;
 using rowsets::one;
+using rowsets::one_time;
 using rowsets::paged;
 using rowsets::stored;
 
@@ -222,11 +223,7 @@ std::optional<TimePoint> Queries::retried_at(const DeliveryId& delivery) {
     auto& query = connection_->prepared(
         "SELECT max(s.time) FROM touch t JOIN story s ON s.sequence = t.sequence "
         "WHERE t.subject = ?1 AND s.type = 'delivery.acted' AND s.data ->> 'act' = 'retry'");
-    query.bind(1, delivery.str());
-    const bool found = query.step() && !query.is_null(0);
-    const auto time = found ? std::optional(TimePoint(Duration(query.integer(0)))) : std::nullopt;
-    query.reset();
-    return time;
+    return one_time(query.bind(1, delivery.str()));
 }
 
 std::vector<TimelineEntry> Queries::timeline(const std::string& subject, std::size_t limit) {

@@ -9,6 +9,7 @@ namespace drumtower {
 using rowsets::all;
 using rowsets::cursor;
 using rowsets::one;
+using rowsets::one_time;
 using rowsets::paged;
 using rowsets::stored;
 
@@ -71,11 +72,7 @@ std::vector<Obligation> Queries::to_remind(TimePoint now, std::size_t limit) {
 
 std::optional<TimePoint> Queries::next_reminder(TimePoint now) {
     auto& query = connection_->prepared("SELECT min(remind) FROM obligation WHERE remind > ?1");
-    query.bind(1, stored(now));
-    std::optional<TimePoint> next;
-    if (query.step() && !query.is_null(0)) next = TimePoint(Duration(query.integer(0)));
-    query.reset();
-    return next;
+    return one_time(query.bind(1, stored(now)));
 }
 
 std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t limit) {
@@ -98,11 +95,7 @@ std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint m
 
 std::optional<TimePoint> Queries::next_due(TimePoint after) {
     auto& query = connection_->prepared("SELECT min(due) FROM obligation WHERE state = 'open' AND due >= ?1");
-    query.bind(1, stored(after));
-    std::optional<TimePoint> next;
-    if (query.step() && !query.is_null(0)) next = TimePoint(Duration(query.integer(0)));
-    query.reset();
-    return next;
+    return one_time(query.bind(1, stored(after)));
 }
 
 // ---- deliveries

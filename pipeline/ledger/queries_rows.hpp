@@ -54,6 +54,14 @@ std::optional<T> one(sqlite::Statement& query) {
     return std::move(found.front());
 }
 
+/// The time in the first column of the first row, if there is one.
+inline std::optional<TimePoint> one_time(sqlite::Statement& query) {
+    std::optional<TimePoint> time;
+    if (query.step() && !query.is_null(0)) time = TimePoint(Duration(query.integer(0)));
+    query.reset();
+    return time;
+}
+
 /// A cursor is "milliseconds|id" of the last item; the start of a list when it cannot be read.
 inline std::pair<std::int64_t, std::string> cursor(const std::string& text, std::int64_t start,
                                                    std::string first) {

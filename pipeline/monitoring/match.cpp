@@ -1,5 +1,7 @@
 #include "pipeline/monitoring/match.hpp"
 
+#include "pipeline/base/utf8.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <string_view>
@@ -7,20 +9,6 @@
 namespace drumtower {
 
 namespace {
-
-/// One UTF-8 character of the front of `text`.
-std::string_view first_character(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    std::size_t length = 1;
-    if (lead >= 0xF0) {
-        length = 4;
-    } else if (lead >= 0xE0) {
-        length = 3;
-    } else if (lead >= 0xC0) {
-        length = 2;
-    }
-    return text.substr(0, length);
-}
 
 /// Punctuation and spaces: ASCII, General Punctuation (U+2000…206F), CJK symbols (U+3000…303F), full-width
 /// forms.
@@ -41,7 +29,7 @@ bool is_punctuation(std::string_view character) {
 std::string bare_title(const std::string& title) {
     std::string bare;
     for (std::string_view rest = title; !rest.empty();) {
-        const std::string_view character = first_character(rest);
+        const std::string_view character = utf8::first_character(rest);
         rest.remove_prefix(character.size());
         if (is_punctuation(character)) continue;
         if (character.size() == 1) {

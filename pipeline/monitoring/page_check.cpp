@@ -1,5 +1,6 @@
 #include "pipeline/monitoring/page_check.hpp"
 
+#include "pipeline/base/utf8.hpp"
 #include "pipeline/monitoring/match.hpp"
 
 #include <algorithm>
@@ -32,13 +33,8 @@ std::string without_tags(std::string_view html) {
 
 std::vector<std::string_view> characters_of(std::string_view text) {
     std::vector<std::string_view> characters;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = at + 1;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            ++end;
-        characters.push_back(text.substr(at, end - at));
-        at = end;
-    }
+    for (; !text.empty(); text.remove_prefix(characters.back().size()))
+        characters.push_back(utf8::first_character(text));
     return characters;
 }
 

@@ -179,9 +179,9 @@ awaitable<void> Reminders::tell(std::vector<std::string> notifiers, std::vector<
     std::vector<std::string> via;
     std::vector<std::string> failed;
     Duration wait = first_wait * (1 << std::min(refusals_[notifiers], 5));
+    const Notice notice = reminder(owing, rules_, now);
     for (const std::string& id : notifiers) {
-        Notice notice = reminder(owing, rules_, now);
-        auto sent = co_await to_.send(id, std::move(notice));
+        auto sent = co_await to_.send(id, notice);
         if (sent) {
             via.push_back(id);
             continue;

@@ -1,5 +1,6 @@
 #include "pipeline/publishing/quota_keeper.hpp"
 
+#include "pipeline/base/platform_day.hpp"
 #include "pipeline/ledger/rows.hpp"
 
 #include <algorithm>
@@ -8,23 +9,15 @@ namespace drumtower {
 
 namespace {
 
-constexpr Duration shanghai = 8h;
 constexpr int blocks_a_day = 100;
 constexpr int largest_block = 10;  // a daemon that is started a hundred times a day must not use the day up
 
 }  // namespace
 
-std::string platform_day(TimePoint now) {
-    return json::time_text(now + shanghai).substr(0, 10);
-}
-
-TimePoint platform_day_end(TimePoint now) {
-    return std::chrono::floor<std::chrono::days>(now + shanghai) + std::chrono::days(1) - shanghai;
-}
-
 awaitable<Result<bool>> QuotaKeeper::take(Ration ration, Use use) {
     const TimePoint now = to_.clock.now();
-    const std::string day = platform_day(now);
+    const auto today = platform_day_of(now);
+    const std::string day = platform_day_text(today);
     const int limit = use == Use::recovery ? ration.a_day : ration.a_day - ration.for_recovery;
     Count& count = counts_[ration.api];  // stays where it is
     if (count.day != day) {
@@ -41,7 +34,7 @@ awaitable<Result<bool>> QuotaKeeper::take(Ration ration, Use use) {
         if (!taken) co_return taken.error();
     }
     if (count.used >= limit) {
-        const auto left = std::chrono::ceil<std::chrono::seconds>(platform_day_end(now) - now);
+        const auto left = std::chrono::ceil<std::chrono::seconds>(platform_day_end(today) - now);
         co_return fail(
             FailureKind::quota,
             "the day's calls of " + ration.api + " are used up: " + std::to_string(count.used) + " of " +

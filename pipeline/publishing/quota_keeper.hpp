@@ -40,8 +40,4 @@ private:
     std::map<std::string, Count> counts_;
 };
 
-/// The day of a platform in Asia/Shanghai, "2026-11-30", and when it ends.
-std::string platform_day(TimePoint now);
-TimePoint platform_day_end(TimePoint now);
-
 }  // namespace drumtower
