@@ -16,8 +16,6 @@ namespace {
 
 constexpr Duration job_over = 24h;  // what WeChat has not decided by then, a person looks into
 constexpr Duration gone_over = 2h;  // a draft that left the box, and no article appeared
-constexpr int page_size = 20;       // the most WeChat gives
-constexpr int most_pages = 5;
 
 enum JobStatus : std::int64_t {
     live,
@@ -41,82 +39,46 @@ Duration next_question(Duration since_submit) {
     return 1h;
 }
 
-std::string page_json(int page) {
-    return R"({"offset":)" + std::to_string(page * page_size) + R"(,"count":)" + std::to_string(page_size) +
-           R"(,"no_content":0})";
-}
-
-TimePoint seconds_since_epoch(std::int64_t seconds) {
-    return TimePoint(std::chrono::seconds(seconds));
+/// Last year's notice may have the same title, so a title alone must not be older than the article.
+bool is_of(const WeChatItem& item, const Posting& posting) {
+    const std::string original = wechat_original_key(item.source_url);
+    if (!original.empty()) return original == wechat_original_key(posting.url);
+    return item.at >= posting.published.earliest &&
+           normalise_title(item.title) == normalise_title(posting.title);
 }
 
 }  // namespace
 
-struct WeChatPublisher::Item {
-    std::string id;  // media_id or article_id
-    std::string title;
-    std::string url;
-    std::string source_url;
-    TimePoint at{};
-
-    bool is_of(const Posting& posting) const {
-        const std::string original = wechat_original_key(source_url);
-        if (!original.empty()) return original == wechat_original_key(posting.url);
-        // Last year's notice may have the same title.
-        return at >= posting.published.earliest && normalise_title(title) == normalise_title(posting.title);
-    }
-};
-
 // ---- lists ----
 
-awaitable<Result<std::optional<WeChatPublisher::Item>>> WeChatPublisher::listed(WeChatCall list,
-                                                                                Posting posting,
-                                                                                std::string article_id,
-                                                                                Use use) {
-    std::int64_t seen = 0;
-    TimePoint oldest = TimePoint::max();
-    bool descending = true;
-    std::optional<Item> newest;
-    for (int page = 0; page < most_pages; ++page) {
-        auto reply = co_await account_.call(list, page_json(page), use);
+awaitable<Result<std::optional<WeChatItem>>> WeChatPublisher::listed(WeChatCall call, Posting posting,
+                                                                     std::string article_id, Use use) {
+    WeChatList list;
+    std::optional<WeChatItem> newest;
+    for (int page = 0; page < WeChatList::most_pages; ++page) {
+        auto reply = co_await account_.call(call, WeChatList::page_json(page), use);
         if (!reply) co_return reply.error();
-        const json::Value* items = reply->ok() ? json::member(*reply->document, "item") : nullptr;
-        if (reply->code == 48001) co_return std::optional<Item>{};  // nor can a publish of ours be there
-        if (!reply->ok()) co_return account_.failure(*reply, list.effect);
-        const std::int64_t total = json::integer(*reply->document, "total_count");
-        if (!items || !items->IsArray() || items->Empty()) {
-            if (seen >= total) co_return newest;
+        if (reply->code == 48001)
+            co_return std::optional<WeChatItem>{};  // nor can a publish of ours be there
+        if (!reply->ok()) co_return account_.failure(*reply, call.effect);
+        const auto seen_before = list.seen;
+        const auto failure = list.add(*reply->document);
+        if (failure) co_return *failure;
+        for (const WeChatItem& item : list.items) {
+            const bool wanted = article_id.empty() ? is_of(item, posting) : item.id == article_id;
+            if (wanted && (!newest || item.at > newest->at)) newest = item;
+        }
+        if (newest || list.whole()) co_return newest;
+        if (list.seen == seen_before)
             co_return fail(FailureKind::retryable, "WeChat's list ended before its own total_count");
-        }
-        for (const json::Value& each : items->GetArray()) {
-            Item item;
-            item.id = std::string(
-                trimmed(json::text(each, list.path == wechat::draft_list.path ? "media_id" : "article_id")));
-            item.at = seconds_since_epoch(json::integer(each, "update_time"));
-            descending = descending && item.at <= oldest;
-            oldest = std::min(oldest, item.at);
-            const json::Value* content = json::member(each, "content");
-            const json::Value* news = content ? json::member(*content, "news_item") : nullptr;
-            if (!news || !news->IsArray())
-                co_return fail(FailureKind::retryable, "WeChat's list shows no titles");
-            for (const json::Value& article : news->GetArray()) {
-                item.title = json::text(article, "title");
-                item.url = json::text(article, "url");
-                item.source_url = json::text(article, "content_source_url");
-                const bool wanted = article_id.empty() ? item.is_of(posting) : item.id == article_id;
-                const bool newer = !newest || item.at > newest->at;
-                if (wanted && newer && !json::truth(article, "is_deleted")) newest = item;
-            }
-        }
-        seen += items->Size();
-        if (newest || seen >= total) co_return newest;
-        const bool long_before = posting.called_at && oldest < *posting.called_at - 10min;
-        if (account_.options().newest_first && descending && long_before) co_return newest;
+        const bool long_before = posting.called_at && list.oldest < *posting.called_at - 10min;
+        if (account_.options().newest_first && list.descending && long_before) co_return newest;
     }
-    if (newest || list.path == wechat::draft_list.path) co_return newest;  // a second draft harms nobody
-    co_return fail(FailureKind::permanent, "the account has published more than is read of its list (" +
-                                               std::to_string(most_pages * page_size) +
-                                               "): a person has to look");
+    if (newest || call.path == wechat::draft_list.path) co_return newest;  // a second draft harms nobody
+    co_return fail(FailureKind::permanent,
+                   "the account has published more than is read of its list (" +
+                       std::to_string(WeChatList::most_pages * WeChatList::page_size) +
+                       "): a person has to look");
 }
 
 awaitable<Result<std::string>> WeChatPublisher::article_id_of(Posting posting) {
@@ -163,7 +125,7 @@ awaitable<Result<ReadBack>> WeChatPublisher::find(Posting posting, Memo memo) {
     co_return answer;
 }
 
-ReadBack WeChatPublisher::found(const Posting& posting, WeChatMemo done, const Item& item) const {
+ReadBack WeChatPublisher::found(const Posting& posting, WeChatMemo done, const WeChatItem& item) const {
     const WeChatText text = wechat_text(posting, done);
     const bool same = done.text == hash_of(text);
     std::string dropped;
@@ -232,7 +194,7 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_job(Posting posting, WeChatMem
 /// early.
 awaitable<ReadBack> WeChatPublisher::went_public(Posting posting, WeChatMemo done, const json::Value& job,
                                                  Use use) {
-    Item item;
+    WeChatItem item;
     item.id = std::string(trimmed(json::text(job, "article_id")));
     item.at = done.submitted_at.value_or(account_.now());
     const json::Value* detail = json::member(job, "article_detail");
@@ -322,7 +284,7 @@ awaitable<Result<ReadBack>> WeChatPublisher::find_article(Posting posting, WeCha
     const json::Value* news = json::member(*reply->document, "news_item");
     const bool there = news && news->IsArray() && !news->Empty() && !json::truth((*news)[0], "is_deleted");
     if (!there) co_return ReadBack(Absent{});
-    Item item;
+    WeChatItem item;
     item.id = done.article_id;
     item.url = json::text((*news)[0], "url");
     item.at = posting.receipt ? posting.receipt->published_at : account_.now();

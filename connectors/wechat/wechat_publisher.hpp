@@ -7,6 +7,7 @@
 #pragma once
 
 #include "connectors/wechat/wechat_client.hpp"
+#include "connectors/wechat/wechat_list.hpp"
 #include "connectors/wechat/wechat_memo.hpp"
 #include "connectors/wechat/wechat_text.hpp"
 #include "pipeline/ports/publisher.hpp"
@@ -33,8 +34,6 @@ public:
 
 private:
     using Use = QuotaBook::Use;
-    struct Item;  // one article in a list of drafts or of what is public
-    using Items = std::vector<Item>;
 
     bool stops_at_draft(const WeChatMemo& done) const;
 
@@ -55,13 +54,13 @@ private:
     awaitable<Result<ReadBack>> find_article(Posting posting, WeChatMemo done, Use use);
     awaitable<Result<ReadBack>> draft_is_gone(Posting posting, WeChatMemo done, Use use);
     /// Null: not in the list.
-    awaitable<Result<std::optional<Item>>> listed(WeChatCall list, Posting posting, std::string article_id,
-                                                  Use use);
+    awaitable<Result<std::optional<WeChatItem>>> listed(WeChatCall call, Posting posting,
+                                                        std::string article_id, Use use);
     /// WeChat deletes by a name that neither addresses nor statistics tell.
     awaitable<Result<std::string>> article_id_of(Posting posting);
     awaitable<Result<bool>> draft_stands(std::string media_id, Use use);
     awaitable<ReadBack> went_public(Posting posting, WeChatMemo done, const json::Value& job, Use use);
-    ReadBack found(const Posting& posting, WeChatMemo done, const Item& item) const;
+    ReadBack found(const Posting& posting, WeChatMemo done, const WeChatItem& item) const;
 
     WeChatClient account_;
 };

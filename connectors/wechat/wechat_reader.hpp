@@ -5,6 +5,7 @@
 #pragma once
 
 #include "connectors/wechat/wechat_client.hpp"
+#include "connectors/wechat/wechat_list.hpp"
 #include "pipeline/ports/channel_reader.hpp"
 
 #include <chrono>
@@ -23,7 +24,6 @@ public:
 
 private:
     using Day = std::chrono::sys_days;  // of the platform, Asia/Shanghai
-    struct Listing;
 
     awaitable<Result<ChannelLook>> listing(TimePoint since);
     /// Adds what the statistics of the days since then show, each day once.
