@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,9 +21,5 @@ struct FilePart {
 
 /// `fields` first, each as raw UTF-8, then the file.
 Multipart multipart(const std::vector<std::pair<std::string, std::string>>& fields, const FilePart& file);
-
-/// "jpg", "png", "gif", "webp", "bmp" by the first bytes; empty: no picture that we know.
-std::string_view picture_kind(std::string_view bytes);
-std::string picture_type(std::string_view kind);  // "image/jpeg" for "jpg"
 
 }  // namespace drumtower

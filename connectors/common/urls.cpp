@@ -270,4 +270,10 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
+std::string without_slash_at_end(std::string address) {
+    while (address.ends_with('/'))
+        address.pop_back();
+    return address;
+}
+
 }  // namespace drumtower

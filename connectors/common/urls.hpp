@@ -38,4 +38,7 @@ std::string scheme_of(std::string_view address);
 /// As it stands in a query or a form: everything but letters, digits and -_.~ as %XX.
 std::string percent_encoded(std::string_view text);
 
+/// A base to which paths are added.
+std::string without_slash_at_end(std::string address);
+
 }  // namespace drumtower

@@ -10,6 +10,7 @@ namespace drumtower {
 
 namespace {
 
+constexpr std::size_t largest_answer = 64 * 1024;
 constexpr std::size_t shortest_secret = 6;  // what is shorter is a word, "send"
 
 }  // namespace
@@ -50,6 +51,20 @@ std::string RobotAddress::scrubbed(std::string text) const {
     for (const Secret& part : hidden_)
         text = replaced(text, part.reveal(), "***");
     return text;
+}
+
+awaitable<Result<HttpResponse>> posted(HttpClient& http, const RobotAddress& address, std::string query,
+                                       HttpRequest request) {
+    request.method = "POST";
+    request.url = address.with(query);
+    request.effect = Effect::posts;
+    request.max_body = largest_answer;
+    request.reach.trusted = address.trusted();
+    auto response = co_await http.send(std::move(request));
+    if (response) co_return response;
+    Failure failure = response.error();
+    failure.detail = address.scrubbed(std::move(failure.detail));
+    co_return failure;
 }
 
 }  // namespace drumtower

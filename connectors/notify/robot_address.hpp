@@ -2,7 +2,9 @@
 // host ever stands in a text.
 #pragma once
 
+#include "pipeline/base/async.hpp"
 #include "pipeline/base/secret.hpp"
+#include "pipeline/ports/http_client.hpp"
 
 #include <string>
 #include <string_view>
@@ -30,5 +32,10 @@ private:
     bool has_query_ = false;
     std::vector<Secret> hidden_;  // its path, and the values of its query
 };
+
+/// One POST to `address`, `query` added to it; `request` brings headers, body and time-out. What fails is
+/// told without the secret.
+awaitable<Result<HttpResponse>> posted(HttpClient& http, const RobotAddress& address, std::string query,
+                                       HttpRequest request);
 
 }  // namespace drumtower

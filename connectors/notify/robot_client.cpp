@@ -5,12 +5,6 @@
 
 namespace drumtower {
 
-namespace {
-
-constexpr std::size_t largest_answer = 64 * 1024;
-
-}  // namespace
-
 RobotClient::RobotClient(HttpClient& http, Clock& clock, const Secret& url, Duration timeout,
                          RobotPlatform platform)
     : http_(http),
@@ -27,20 +21,11 @@ awaitable<Result<bool>> RobotClient::send(std::string body, std::string query) {
         co_return fail(FailureKind::quota, name + "'s limit for the robot would be exceeded", *wait);
     }
     HttpRequest request;
-    request.method = "POST";
-    request.url = address_.with(query);
     request.headers = {{"content-type", "application/json; charset=utf-8"}};
     request.body = std::move(body);
-    request.effect = Effect::posts;
     request.timeout = timeout_;
-    request.max_body = largest_answer;
-    request.reach.trusted = address_.trusted();
-    auto response = co_await http_.send(std::move(request));
-    if (!response) {
-        Failure failure = response.error();
-        failure.detail = address_.scrubbed(std::move(failure.detail));
-        co_return failure;
-    }
+    auto response = co_await posted(http_, address_, std::move(query), std::move(request));
+    if (!response) co_return response.error();
     co_return read(*response);
 }
 

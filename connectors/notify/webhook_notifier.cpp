@@ -12,7 +12,6 @@ namespace drumtower {
 namespace {
 
 constexpr std::size_t largest_body = 20'000;  // as Standard Webhooks advises
-constexpr std::size_t largest_answer = 64 * 1024;
 
 std::string_view urgency_of(const Notice& notice) {
     return notice.urgency == Notice::Urgency::urgent ? "urgent" : "ordinary";
@@ -60,23 +59,14 @@ awaitable<Result<bool>> WebhookNotifier::notify(Notice notice) {
     notice = tidied(std::move(notice));
     Fitted message = webhook_message(notice, now);
     HttpRequest request;
-    request.method = "POST";
-    request.url = address_.with();
     request.headers = {{"content-type", "application/json"},
                        {"webhook-id", notice.id},
                        {"webhook-timestamp", std::to_string(seconds)},
                        {"webhook-signature", webhook_signature(*key_, notice.id, seconds, message.message)}};
     request.body = std::move(message.message);
-    request.effect = Effect::posts;
     request.timeout = timeout_;
-    request.max_body = largest_answer;
-    request.reach.trusted = address_.trusted();
-    auto response = co_await http_.send(std::move(request));
-    if (!response) {
-        Failure failure = response.error();
-        failure.detail = address_.scrubbed(std::move(failure.detail));
-        co_return failure;
-    }
+    auto response = co_await posted(http_, address_, "", std::move(request));
+    if (!response) co_return response.error();
     if (response->status / 100 == 2) co_return !message.cut;
     co_return failure(*response);
 }

@@ -1,5 +1,6 @@
 #include "connectors/website/wordpress_client.hpp"
 
+#include "connectors/common/pictures.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/website/wordpress_failures.hpp"
 #include "pipeline/base/run_on.hpp"
@@ -127,14 +128,9 @@ awaitable<Result<WordPressReply>> WordPressClient::upload(std::string name, std:
 }
 
 awaitable<Result<HttpResponse>> WordPressClient::picture(std::string url, std::string referer) {
-    HttpRequest fetching;
-    fetching.url = std::move(url);
-    fetching.headers = {{"accept", "image/*"},
-                        {"referer", std::move(referer)}};  // many sites refuse without one
-    fetching.timeout = options_.call_timeout;
-    fetching.max_body = largest_picture;
-    fetching.reach.allow_private = options_.allow_private;
-    auto response = co_await http_.send(std::move(fetching));
+    auto request = picture_request(std::move(url), std::move(referer), options_.call_timeout, largest_picture,
+                                   options_.allow_private);
+    auto response = co_await http_.send(std::move(request));
     co_return response;
 }
 

@@ -1,6 +1,7 @@
 #include "connectors/website/wordpress_options.hpp"
 
 #include "connectors/common/section_keys.hpp"
+#include "connectors/common/urls.hpp"
 
 namespace drumtower {
 
@@ -22,7 +23,7 @@ WordPressOptions wordpress_options(const config::Channel& channel, std::vector<c
     SectionKeys keys(channel.rest, config::channel_keys(), problems);
     keys.pass("publish");
     WordPressOptions options;
-    options.url = keys.text("url");
+    options.url = without_slash_at_end(keys.text("url"));
     options.username = keys.text("username");
     keys.secret("password");
     keys.require("url", "write url = \"https://…\", the address of the site's home page");
@@ -44,8 +45,6 @@ WordPressOptions wordpress_options(const config::Channel& channel, std::vector<c
     if (channel.mode == "draft") options.standing = WordPressOptions::Standing::draft;
     if (channel.settle > 0ms) options.settle = channel.settle;
     options.call_timeout = channel.call_timeout;
-    while (options.url.ends_with('/'))
-        options.url.pop_back();
     keys.finish();
     return options;
 }

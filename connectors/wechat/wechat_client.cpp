@@ -1,6 +1,7 @@
 #include "connectors/wechat/wechat_client.hpp"
 
 #include "connectors/common/http_failures.hpp"
+#include "connectors/common/pictures.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/wechat/wechat_failures.hpp"
 #include "pipeline/base/run_on.hpp"
@@ -173,14 +174,9 @@ awaitable<Result<FetchedToken>> WeChatClient::fetch_once(bool forced) {
 }
 
 awaitable<Result<HttpResponse>> WeChatClient::picture(std::string url, std::string referer) {
-    HttpRequest fetching;
-    fetching.url = std::move(url);
-    fetching.headers = {{"accept", "image/*"},
-                        {"referer", std::move(referer)}};  // many sites refuse without one
-    fetching.timeout = options_.call_timeout;
-    fetching.max_body = largest_picture;
-    fetching.reach.allow_private = options_.allow_private;
-    auto response = co_await to_.http.send(std::move(fetching));
+    auto request = picture_request(std::move(url), std::move(referer), options_.call_timeout, largest_picture,
+                                   options_.allow_private);
+    auto response = co_await to_.http.send(std::move(request));
     co_return response;
 }
 

@@ -1,6 +1,6 @@
 #include "connectors/wechat/wechat_cover.hpp"
 
-#include "connectors/common/multipart.hpp"
+#include "connectors/common/pictures.hpp"
 
 #include <array>
 #include <cstdint>

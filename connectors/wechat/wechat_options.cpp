@@ -2,6 +2,7 @@
 
 #include "connectors/common/section_keys.hpp"
 #include "connectors/common/text.hpp"
+#include "connectors/common/urls.hpp"
 
 #include <filesystem>
 
@@ -10,12 +11,6 @@ namespace drumtower {
 namespace {
 
 constexpr std::size_t longest_author = 16;  // characters; more is refused (45110)
-
-std::string without_slash(std::string address) {
-    while (address.ends_with('/'))
-        address.pop_back();
-    return address;
-}
 
 /// A relative name counts from the file that holds the channel.
 std::string beside(const config::Place& place, const std::string& file) {
@@ -28,8 +23,8 @@ std::string beside(const config::Place& place, const std::string& file) {
 WeChatOptions wechat_options(const config::Channel& channel, std::vector<config::Problem>& problems) {
     SectionKeys keys(channel.rest, config::channel_keys(), problems);
     WeChatOptions options;
-    options.api_base = without_slash(keys.text("api_base"));
-    options.page_base = without_slash(keys.text("page_base"));
+    options.api_base = without_slash_at_end(keys.text("api_base"));
+    options.page_base = without_slash_at_end(keys.text("page_base"));
     if (options.api_base.empty()) options.api_base = "https://api.weixin.qq.com";
     if (options.page_base.empty()) options.page_base = "https://mp.weixin.qq.com";
     options.app_id = keys.text("app_id");

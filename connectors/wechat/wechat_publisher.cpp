@@ -1,5 +1,6 @@
 #include "connectors/wechat/wechat_publisher.hpp"
 
+#include "connectors/common/pictures.hpp"
 #include "connectors/wechat/wechat_cover.hpp"
 #include "pipeline/base/log.hpp"
 

@@ -1,6 +1,7 @@
 #include "connectors/weibo/weibo_client.hpp"
 
 #include "connectors/common/http_failures.hpp"
+#include "connectors/common/pictures.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/weibo/weibo_failures.hpp"
 #include "connectors/weibo/weibo_ids.hpp"
@@ -155,13 +156,10 @@ awaitable<Result<std::vector<WeiboStatus>>> WeiboClient::timeline(Use use) {
 }
 
 awaitable<Result<HttpResponse>> WeiboClient::picture(std::string url, std::string referer) {
-    HttpRequest fetching;
-    fetching.url = std::move(url);
-    fetching.headers = {{"accept", "image/*"}, {"referer", std::move(referer)}};
-    fetching.timeout = std::min<Duration>(options_.call_timeout, 20s);
-    fetching.max_body = largest_picture;
-    fetching.reach.allow_private = options_.allow_private;
-    auto response = co_await http_.send(std::move(fetching));
+    auto request =
+        picture_request(std::move(url), std::move(referer), std::min<Duration>(options_.call_timeout, 20s),
+                        largest_picture, options_.allow_private);
+    auto response = co_await http_.send(std::move(request));
     co_return response;
 }
 

@@ -1,18 +1,13 @@
 #include "connectors/weibo/weibo_options.hpp"
 
 #include "connectors/common/section_keys.hpp"
+#include "connectors/common/urls.hpp"
 
 #include <algorithm>
 
 namespace drumtower {
 
 namespace {
-
-std::string without_slash(std::string address) {
-    while (address.ends_with('/'))
-        address.pop_back();
-    return address;
-}
 
 bool is_number(const std::string& text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
@@ -28,8 +23,8 @@ bool is_ipv4(const std::string& text) {
 WeiboOptions weibo_options(const config::Channel& channel, std::vector<config::Problem>& problems) {
     SectionKeys keys(channel.rest, config::channel_keys(), problems);
     WeiboOptions options;
-    options.api_base = without_slash(keys.text("api_base"));
-    options.page_base = without_slash(keys.text("page_base"));
+    options.api_base = without_slash_at_end(keys.text("api_base"));
+    options.page_base = without_slash_at_end(keys.text("page_base"));
     if (options.api_base.empty()) options.api_base = "https://api.weibo.com";
     if (options.page_base.empty()) options.page_base = "https://weibo.com";
     options.uid = keys.text("uid");

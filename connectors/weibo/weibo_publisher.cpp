@@ -1,5 +1,6 @@
 #include "connectors/weibo/weibo_publisher.hpp"
 
+#include "connectors/common/pictures.hpp"
 #include "connectors/common/urls.hpp"
 #include "connectors/weibo/weibo_failures.hpp"
 #include "connectors/weibo/weibo_text.hpp"

@@ -82,23 +82,4 @@ std::optional<Reply> ask(const std::string& socket, const std::string& method, c
     return Reply{.status = std::atoi(answer.c_str() + 9), .body = answer.substr(end + 4)};
 }
 
-std::string percent_encoded(const std::string& text) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                           (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '_' || byte == '.' ||
-                           byte == '~';
-        if (plain) {
-            encoded += letter;
-        } else {
-            encoded += '%';
-            encoded += digits[byte >> 4U];
-            encoded += digits[byte & 15U];
-        }
-    }
-    return encoded;
-}
-
 }  // namespace drumtower::cli

@@ -15,7 +15,4 @@ struct Reply {
 std::optional<Reply> ask(const std::string& socket, const std::string& method, const std::string& target,
                          const std::string& body = {});
 
-/// For a path segment or a query value.
-std::string percent_encoded(const std::string& text);
-
 }  // namespace drumtower::cli

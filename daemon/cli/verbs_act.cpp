@@ -1,3 +1,4 @@
+#include "connectors/common/urls.hpp"
 #include "daemon/api/answers.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/node_store.hpp"

@@ -1,3 +1,4 @@
+#include "connectors/common/urls.hpp"
 #include "daemon/api/answers.hpp"
 #include "daemon/api/status_text.hpp"
 #include "daemon/cli/context.hpp"
