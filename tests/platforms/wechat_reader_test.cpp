@@ -59,6 +59,14 @@ TEST_F(WeChatLooks, AnArticleOfOursHasTheSameNameForPublisherAndReader) {
     EXPECT_EQ(seen.posts[0].published.earliest, std::get<Found>(back).receipt.published_at);
 }
 
+TEST_F(WeChatLooks, AnArticleThatSomebodyDeletedIsNotShownThoughItStaysInTheList) {
+    const json::Document made =
+        control("POST", "/wechat/" + name + "/articles", article("手工发布的文章", "publish"));
+    ASSERT_THAT(look().posts, SizeIs(1));
+    by_hand("DELETE", "articles/" + json::text(made, "article_id"));
+    EXPECT_THAT(look().posts, IsEmpty());
+}
+
 TEST_F(WeChatLooks, TheNextMorningTheStatisticsShowMassSendsToTheSecondAndCloseTheDay) {
     by_hand("POST", "articles", article("群发的文章", "mass"));
     const TimePoint sent = wall_time();
