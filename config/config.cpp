@@ -39,7 +39,8 @@ bool Log::operator==(const Log& other) const {
 bool Rule::operator==(const Rule& other) const {
     return id == other.id && version == other.version && within == other.within && classes == other.classes &&
            channel_kinds == other.channel_kinds && satisfied_by == other.satisfied_by &&
-           remind_at == other.remind_at && wechat_counts == other.wechat_counts;
+           remind_at == other.remind_at && approve_by == other.approve_by &&
+           wechat_counts == other.wechat_counts;
 }
 
 bool Source::operator==(const Source& other) const {

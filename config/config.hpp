@@ -109,6 +109,7 @@ struct Rule {
     std::vector<std::string> channel_kinds = {"wechat", "weibo", "website", "other"};
     std::string satisfied_by = "any";  // any | each
     std::vector<std::string> remind_at;
+    std::optional<std::string> approve_by;  // "50%" of the time, "-2h" before due
     std::vector<std::string> wechat_counts = {"mass", "publish"};
     Place place;
     bool operator==(const Rule& other) const;  // place aside
@@ -175,6 +176,7 @@ struct Quiet {
 
 struct Judge {                                          // [judge]
     Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
+    Milliseconds link_within{24 * 3600 * 1000};  // after due; then a unit that was asked for a link has none
     bool operator==(const Judge&) const = default;
 };
 

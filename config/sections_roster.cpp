@@ -57,21 +57,27 @@ void check_credentials_are_covered(Fields& fields, const std::string& kind, cons
     }
 }
 
+/// A point of the rule's time: "50%" of it, "-2h" before it is over.
+bool is_within(Fields& fields, std::string_view key, const std::string& entry, const Rule& rule) {
+    if (!is_reminder(entry)) {
+        fields.problem(key, in_quotes(entry) + " is neither a share nor a time before due",
+                       R"(write "50%" (1 to 99) or "-2h")");
+        return false;
+    }
+    const auto before = parse_duration(std::string_view(entry).substr(1));
+    if (entry.front() != '-' || !before || *before < rule.within) return true;
+    fields.problem(key, in_quotes(entry) + " is before the clock starts",
+                   "stay below within = \"" + duration_text(rule.within) + "\"");
+    return false;
+}
+
 void read_reminders(Fields& fields, Rule& rule) {
+    std::string by;
+    if (fields.text("approve_by", by) && is_within(fields, "approve_by", by, rule)) rule.approve_by = by;
     Words given;
     if (!fields.texts("remind_at", given)) return;
     for (const auto& entry : given) {
-        if (!is_reminder(entry)) {
-            fields.problem("remind_at", in_quotes(entry) + " is neither a share nor a time before due",
-                           R"(write "50%" (1 to 99) or "-2h")");
-            return;
-        }
-        const auto before = parse_duration(std::string_view(entry).substr(1));
-        if (entry.front() == '-' && before && *before >= rule.within) {
-            fields.problem("remind_at", in_quotes(entry) + " is before the clock starts",
-                           "stay below within = \"" + duration_text(rule.within) + "\"");
-            return;
-        }
+        if (!is_within(fields, "remind_at", entry, rule)) return;
     }
     rule.remind_at = std::move(given);
 }

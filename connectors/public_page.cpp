@@ -25,8 +25,7 @@ Result<PublicPage> parsed(const HttpResponse& answer, Duration utc_offset, TimeP
     if (wechat.live) {
         page.title = wechat.title;
         if (wechat.published_at) page.published = TimeSpan{*wechat.published_at, *wechat.published_at};
-        for (const html::Node& content : document.select("//*[@id='js_content']"))
-            page.text = content.text();
+        page.text = wechat.text;
         if (!wechat.source_url.empty()) page.links.push_back(wechat.source_url);
         return page;
     }

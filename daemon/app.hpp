@@ -67,6 +67,11 @@ public:
         return desk_.thaw(std::move(unit), std::move(actor));
     }
     awaitable<Outcome> attest(ObligationId duty, std::string url, Actor actor) override;
+    awaitable<Outcome> answer_question(QuestionId question, std::string answer, std::string reason,
+                                       Actor actor) override {
+        return desk_.answer_question(std::move(question), std::move(answer), std::move(reason),
+                                     std::move(actor));
+    }
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor) override {
         return desk_.act_on(std::move(delivery), act, std::move(reason), std::move(actor));

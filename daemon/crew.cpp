@@ -1,6 +1,7 @@
 #include "daemon/crew.hpp"
 
 #include "connectors/notify/notifiers.hpp"
+#include "connectors/public_page.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/within.hpp"
 #include "pipeline/base/log.hpp"
@@ -42,6 +43,8 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
       watchers_(services.io),
       publishers_(services.io),
       lookouts_(services.io) {
+    pages_ = std::make_unique<PublicPages>(around.http, to_.clock, around.utc_offset, around.allow_private,
+                                           around.workers);
     for (const config::Source& source : config.sources) {
         if (to_.scribe.owns(articles_partition)) hire_source(source, around);
     }
@@ -110,7 +113,8 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
         account->platform = make_publisher(channel, secrets, leased);
     }
     if (account->reader) {
-        Lookout::Services services{to_.view, to_.scribe, to_.clock, *account->reader, account->look_work};
+        Lookout::Services services{to_.view,           to_.scribe, to_.clock,   *account->reader,
+                                   account->look_work, to_.log,    pages_.get()};
         account->lookout =
             std::make_unique<Lookout>(account->channel, account->unit, channel.look_every, services);
     }

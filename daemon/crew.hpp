@@ -65,6 +65,7 @@ private:
     void hire_account(const config::Unit& unit, const config::Channel& channel, const Surroundings& around);
 
     Services to_;
+    std::unique_ptr<PageReader> pages_;
     std::vector<std::unique_ptr<Watched>> watched_;
     std::vector<std::unique_ptr<Account>> accounts_;
     std::multimap<std::string, Account*> by_channel_;

@@ -15,6 +15,8 @@ Rule rule_of(const config::Rule& rule) {
     known.channel_kinds = rule.channel_kinds;
     known.satisfied_by = rule.satisfied_by;
     known.remind_at = rule.remind_at;
+    known.approve_by = rule.approve_by;
+    if (rule.wechat_counts.size() == 1) known.wechat_counts = rule.wechat_counts;
     return known;
 }
 

@@ -43,6 +43,8 @@ public:
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor);
     awaitable<Outcome> thaw(UnitId unit, Actor actor);
     awaitable<Outcome> attest(ObligationId duty, std::string url, PageReader& pages, Actor actor);
+    awaitable<Outcome> answer_question(QuestionId question, std::string answer, std::string reason,
+                                       Actor actor);
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor);
 

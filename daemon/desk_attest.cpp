@@ -1,4 +1,4 @@
-// Desk, attested links: where a unit says that its repost is.
+// Desk, a person's word on reposts: where a unit says that its own is, and what the program could not tell.
 #include "connectors/common/urls.hpp"
 #include "daemon/desk.hpp"
 #include "daemon/refusals.hpp"
@@ -92,6 +92,30 @@ awaitable<Outcome> Desk::attest(ObligationId id, std::string url, PageReader& pa
     std::vector<Event> events{scribe_.event(fact, partition)};
     auto outcome = co_await write(partition, std::move(events), id.str(), "attested");
     if (auto* act = std::get_if<Act>(&outcome)) act->found = grade + "：" + found;
+    co_return outcome;
+}
+
+awaitable<Outcome> Desk::answer_question(QuestionId id, std::string answer, std::string reason, Actor actor) {
+    auto query = [id](Queries& view) { return view.question(id); };
+    auto question = co_await view_.read(std::move(query));
+    if (!question) co_return not_found("question");
+    if (!question->answer.empty()) {
+        if (question->answer == answer) co_return Act{{}, 0, 0, id.str(), "unchanged", {}, {}};
+        co_return conflict("it was answered \"" + question->answer + "\" by " + question->who);
+    }
+    facts::MatchAnswered fact;
+    fact.question = id;
+    fact.channel = question->channel;
+    fact.unit = question->unit;
+    fact.article = question->article;
+    fact.post_id = question->post_id;
+    fact.answer = std::move(answer);
+    fact.who = actor.who;
+    fact.reason = std::move(reason);
+    fact.act = key_of(actor, "answer", id.str());
+    const Partition partition = scribe_.partition_of(fact.unit);
+    std::vector<Event> events{scribe_.event(fact, partition)};
+    auto outcome = co_await write(partition, std::move(events), id.str(), "answered");
     co_return outcome;
 }
 

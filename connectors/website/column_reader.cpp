@@ -60,7 +60,12 @@ ChannelLook column_look(const Listing& listing, TimePoint now) {
     for (const SourceItem& item : listing.items) {
         const TimeSpan published = says_when(item) ? item.published : TimeSpan{TimePoint{}, now};
         // A line may lead to the original itself: that is a repost too.
-        look.posts.push_back({item.url, item.url, item.title, published, "", item.url, item.cut});
+        SeenPost& post = look.posts.emplace_back();
+        post.post_id = post.url = item.url;
+        post.title = item.title;
+        post.published = published;
+        post.link = item.url;
+        post.cut = item.cut;
     }
     std::stable_sort(look.posts.begin(), look.posts.end(), [](const SeenPost& a, const SeenPost& b) {
         return a.published.earliest > b.published.earliest;

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t page_size = 100;  // the most WordPress gives
 constexpr int most_pages = 10;
 constexpr std::size_t longest_title = 2000;  // bytes
+constexpr std::size_t longest_text = 20'000;
 
 SeenPost seen(const WordPressPost& post) {
     SeenPost seen;
@@ -25,6 +26,7 @@ SeenPost seen(const WordPressPost& post) {
     seen.published = {*post.published_at, *post.published_at};
     seen.slug = delivery_in_slug(post.slug);
     seen.link = original_link(post.content, post.link);
+    seen.text = std::string(shortened(html::plain_text(post.content), longest_text));
     return seen;
 }
 

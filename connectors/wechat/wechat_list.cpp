@@ -31,6 +31,7 @@ std::optional<Failure> WeChatList::add(const json::Value& answer) {
             item.title = json::text(article, "title");
             item.url = json::text(article, "url");
             item.source_url = json::text(article, "content_source_url");
+            item.content = json::text(article, "content");
             items.push_back(item);
         }
     }

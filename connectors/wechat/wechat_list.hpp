@@ -18,6 +18,7 @@ struct WeChatItem {
     std::string title;
     std::string url;
     std::string source_url;  // 阅读原文
+    std::string content;     // HTML
     TimePoint at{};
 };
 

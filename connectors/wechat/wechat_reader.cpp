@@ -17,6 +17,7 @@ namespace {
 constexpr Duration figures_ready = 8h + 5min;  // after midnight, of the day before
 constexpr int days_back = 3;
 constexpr std::size_t longest_title = 2000;
+constexpr std::size_t longest_text = 60'000;  // bytes of HTML
 
 /// What an article is called in looks: the same by list, statistics and receipt.
 SeenPost named(const std::string& url, const std::string& else_id, const std::string& title,
@@ -33,6 +34,8 @@ SeenPost named(const std::string& url, const std::string& else_id, const std::st
 SeenPost seen(const WeChatItem& item, const std::string& page_base) {
     SeenPost post = named(item.url, item.id, item.title, page_base);
     post.published = {item.at, item.at};
+    post.way = "publish";
+    post.text = html::plain_text(item.content.substr(0, longest_text));
     post.link = canonical_url(replaced(item.source_url, "&amp;", "&"));
     return post;
 }
@@ -60,6 +63,8 @@ WeChatPage wechat_page(const std::string& html) {
     if (!page.live) return page;
     const auto titles = document.select("//meta[@property='og:title']");
     if (!titles.empty()) page.title = one_line(titles.front().attribute("content"));
+    for (const html::Node& content : document.select("//*[@id='js_content']"))
+        page.text = content.text();
     page.source_url = replaced(script_value(html, "msg_source_url"), "&amp;", "&");
     const std::string created = script_value(html, "ct");
     std::int64_t seconds = 0;
@@ -161,6 +166,7 @@ awaitable<Result<bool>> WeChatReader::add_day(ChannelLook& look, Day day) {
         const bool known = std::any_of(look.posts.begin(), look.posts.end(),
                                        [&](const SeenPost& other) { return other.post_id == post.post_id; });
         if (known || post.post_id.empty()) continue;
+        if (look.reaches_back_to <= platform_day_begin(day)) post.way = "mass";  // the list does not have it
         post.published = {platform_day_begin(day), platform_day_begin(day + std::chrono::days(1)) - 1s};
         auto more = co_await dated(std::move(post));
         found.push_back(std::move(more));
@@ -184,6 +190,7 @@ awaitable<SeenPost> WeChatReader::dated(SeenPost post) {
                       *page.published_at <= post.published.latest;
     if (fits) post.published = {*page.published_at, *page.published_at};
     post.link = canonical_url(page.source_url);
+    post.text = page.text;
     co_return post;
 }
 

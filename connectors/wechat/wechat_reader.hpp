@@ -43,6 +43,7 @@ struct WeChatPage {
     std::optional<TimePoint> published_at;  // var ct
     std::string title;
     std::string source_url;  // 阅读原文
+    std::string text;        // what its reader sees of the article
     bool live = false;       // exactly one #js_article: neither deleted nor blocked nor a challenge
 };
 WeChatPage wechat_page(const std::string& html);

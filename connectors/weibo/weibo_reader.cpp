@@ -15,6 +15,7 @@ SeenPost seen(const WeiboStatus& status, std::string url) {
     post.post_id = status.id;
     post.url = std::move(url);
     post.title = weibo_title(status.text, post.cut);
+    post.text = status.text;
     post.published = {*status.made_at, *status.made_at};
     return post;
 }

@@ -193,6 +193,24 @@ std::string evidence(const ObligationStory& story) {
 
 }  // namespace
 
+std::string question(const Question& question) {
+    return JsonObject()
+        .text("id", question.id)
+        .text("channel", question.channel)
+        .text("unit", question.unit)
+        .text("article", question.article)
+        .text("url", question.url)
+        .text("title", question.title)
+        .text("text", question.text)
+        .raw("published", span(question.published))
+        .text("why", question.why)
+        .time("asked_at", question.asked_at)
+        .text_or_null("answer", question.answer)
+        .text_or_null("who", question.who)
+        .text_or_null("reason", question.reason)
+        .str();
+}
+
 bool for_ever(TimePoint time) {
     return time >= TimePoint(std::chrono::sys_days(std::chrono::year(9000) / 1 / 1));
 }

@@ -29,6 +29,7 @@ struct ObligationStory {
 };
 std::string obligation_whole(const ObligationStory& story);
 std::string delivery(const Delivery& delivery);
+std::string question(const Question& question);
 std::string unit(const Unit& unit);
 std::string freeze(const Freeze& freeze);
 std::string counts(const Counts& counts);

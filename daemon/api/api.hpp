@@ -44,6 +44,7 @@ private:
     awaitable<Response> unit(Request request);
     awaitable<Response> queue(Request request);
     awaitable<Response> delivery(Request request);
+    awaitable<Response> questions(Request request);
 
     // api_reports.cpp
     awaitable<Response> compliance(Request request);
@@ -60,6 +61,7 @@ private:
     awaitable<Response> thaw(Request request);
     awaitable<Response> act_on_delivery(Request request);
     awaitable<Response> attest(Request request);
+    awaitable<Response> answer_question(Request request);
     /// Null when the fields are good, the key is usable and If-Match names one of the article's present tags.
     awaitable<std::optional<Response>> article_objection(Request request);
     awaitable<Response> answered(Outcome outcome, std::string location);

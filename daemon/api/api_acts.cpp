@@ -132,6 +132,8 @@ void Api::add_act_routes() {
          "Says where the unit's repost is; the page is asked at once, and is no refusal when it cannot be "
          "read",
          {{.name = "url", .format = "uri", .most = 2000}}, &Api::attest);
+    post("/api/v1/questions/{id}/answer", desk, "Says whether the post is the repost that was asked about",
+         {{.name = "repost", .one_of = {"yes", "no"}}, reason}, &Api::answer_question);
     post("/api/v1/deliveries/{id}/done", hands, "It was done by hand", {maybe_reason}, &Api::act_on_delivery);
 }
 
@@ -293,6 +295,18 @@ awaitable<Response> Api::attest(Request request) {
         co_return problem(404, "there is no such obligation");
     auto outcome = co_await tower_.attest(id, body.values["url"], actor_of(request));
     auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::answer_question(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/questions/{id}/answer"));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
+        co_return problem(400, fault);
+    const QuestionId id(request.part("id"));
+    auto outcome =
+        co_await tower_.answer_question(id, body.values["repost"], body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), "/api/v1/questions");
     co_return response;
 }
 

@@ -149,6 +149,8 @@ void Api::add_read_routes() {
     get("/api/v1/units/{id}", everybody, "One unit", {}, &Api::unit);
     get("/api/v1/units/{id}/queue", everybody, "What a unit has to repost, earliest due first",
         {"limit", "cursor"}, &Api::queue);
+    get("/api/v1/questions", district, "Posts that may be reposts, and wait for a person's word", {},
+        &Api::questions);
     get("/api/v1/deliveries/{id}", everybody, "One article version for one channel", {}, &Api::delivery);
 }
 
@@ -264,6 +266,14 @@ awaitable<Response> Api::delivery(Request request) {
     auto body = co_await tower_.view().read(std::move(query));
     if (!body) co_return not_there();
     co_return read_answer(request, std::move(*body));
+}
+
+awaitable<Response> Api::questions(Request request) {
+    auto query = [](Queries& queries) {
+        return answers::page(written(queries.open_questions(most_of_a_page), answers::question), {});
+    };
+    auto body = co_await tower_.view().read(std::move(query));
+    co_return read_answer(request, std::move(body));
 }
 
 }  // namespace drumtower

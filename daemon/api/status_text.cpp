@@ -93,6 +93,7 @@ StoreStatus store_status(Queries& queries) {
     status.open = duties(queries, "open");
     status.overdue = duties(queries, "overdue");
     status.people = queries.needing_human(most_deliveries);
+    status.questions = queries.open_questions(most_deliveries);
     status.held = queries.articles({.state = "held"}, {.limit = most_held, .after = {}}).items;
     for (const Unit& unit : queries.units()) {
         for (const Channel& one : unit.channels) {
@@ -113,6 +114,7 @@ std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, Ti
     object.raw("open", list(store.open, answers::obligation))
         .raw("overdue", list(store.overdue, answers::obligation));
     object.raw("needs_human", list(store.people, answers::delivery)).raw("blind", list(store.blind, blind));
+    object.raw("questions", list(store.questions, answers::question));
     object.raw("held", list(store.held, answers::article));
     object.raw("sources", daemon ? list(daemon->sources, source) : "[]");
     object.raw("channels", daemon ? list(daemon->channels, channel) : "[]");

@@ -16,7 +16,8 @@ struct StoreStatus {
     std::vector<Freeze> freezes;
     std::vector<Obligation> open;     // earliest due first, a bounded number
     std::vector<Obligation> overdue;  // likewise
-    std::vector<Delivery> people;     // needs_human, refused
+    std::vector<Delivery> people;
+    std::vector<Question> questions;  // needs_human, refused
     std::vector<ChannelLooks> blind;  // looks that fail
     std::vector<Article> held;        // the newest first, a bounded number
 };

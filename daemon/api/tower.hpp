@@ -149,6 +149,9 @@ public:
     /// approve, reject, retry (reads back first), done (the person did it by hand).
     /// Where the unit's repost is; the page is asked at once. `Act::found` says what it showed.
     virtual awaitable<Outcome> attest(ObligationId duty, std::string url, Actor actor) = 0;
+    /// "yes": the post is the repost that was asked about; "no": it is not.
+    virtual awaitable<Outcome> answer_question(QuestionId question, std::string answer, std::string reason,
+                                               Actor actor) = 0;
     virtual awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                                       Actor actor) = 0;
     /// Re-reads the configuration. Its problems, one a line; empty: taken.

@@ -137,6 +137,11 @@ void add_acting_verbs(Verbs& verbs, Asked& a) {
                                     [&a] { return withdraw(a.config, a.first, a.reason); });
     withdraw_verb->add_option("ARTICLE", a.first)->required();
     withdraw_verb->add_option("--reason", a.reason)->required();
+    auto* answer_verb = verbs.add("answer", "says whether a post is the repost that `status` asks about",
+                                  [&a] { return answer(a.config, a.first, a.second, a.reason); });
+    answer_verb->add_option("QUESTION", a.first)->required();
+    answer_verb->add_option("WORD", a.second)->required()->check(CLI::IsMember({"yes", "no"}));
+    answer_verb->add_option("--reason", a.reason)->required();
     auto* erase_verb = verbs.add("erase", "removes an article's stored text (personal data)",
                                  [&a] { return erase(a.config, a.first, a.reason); });
     erase_verb->add_option("ARTICLE", a.first)->required();

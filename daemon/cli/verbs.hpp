@@ -38,6 +38,8 @@ int designate(const std::string& config_file, const std::string& article, const 
 int hold(const std::string& config_file, const std::string& article, const std::string& reason);
 int release(const std::string& config_file, const std::string& article);
 int withdraw(const std::string& config_file, const std::string& article, const std::string& reason);
+int answer(const std::string& config_file, const std::string& question, const std::string& word,
+           const std::string& reason);
 int erase(const std::string& config_file, const std::string& article, const std::string& reason);
 
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,

@@ -133,6 +133,18 @@ int erase(const std::string& config_file, const std::string& article, const std:
     });
 }
 
+int answer(const std::string& config_file, const std::string& question, const std::string& word,
+           const std::string& reason) {
+    const auto config = loaded(config_file);
+    must_be_a_reason("--reason", reason);
+    JsonObject body;
+    body.text("repost", word).text("reason", reason);
+    const std::string target = "/api/v1/questions/" + percent_encoded(question) + "/answer";
+    return acted(config, target, body, [&](Desk& desk, Actor actor) {
+        return desk.answer_question(QuestionId(question), word, reason, std::move(actor));
+    });
+}
+
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
               const std::string& id) {
     const auto config = loaded(config_file);

@@ -52,6 +52,17 @@ void print_people(const json::Value& deliveries, Duration offset) {
     if (!table.empty()) std::cout << "\n需要人处理\n" << table.str();
 }
 
+void print_questions(const json::Value& questions, Duration offset) {
+    Table table({"疑问", "单位", "渠道", "标题", "提出", "依据"});
+    for (const auto& question : questions.GetArray()) {
+        table.row({json::text(question, "id"), json::text(question, "unit"), json::text(question, "channel"),
+                   title_of(question), time_shown(question, "asked_at", offset),
+                   json::text(question, "why")});
+    }
+    if (!table.empty())
+        std::cout << "\n疑似转载，等人认定（drumtower answer 疑问 yes|no --reason 理由）\n" << table.str();
+}
+
 void print_held(const json::Value& articles, std::int64_t all) {
     Table table({"稿件", "标题", "说明"});
     for (const auto& article : articles.GetArray()) {
@@ -128,6 +139,7 @@ void print_status(const json::Value& status, Duration offset) {
     print_duties(array_of(status, "overdue"), "逾期", now, offset);
     print_duties(array_of(status, "open"), "待转载", now, offset);
     print_people(array_of(status, "needs_human"), offset);
+    print_questions(array_of(status, "questions"), offset);
     const json::Value* counts = json::member(status, "counts");
     const json::Value* articles = counts ? json::member(*counts, "articles") : nullptr;
     print_held(array_of(status, "held"), articles ? json::integer(*articles, "held") : 0);

@@ -29,6 +29,7 @@ using RuleId = Id<struct RuleTag>;
 using ObligationId = Id<struct ObligationTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using EventId = Id<struct EventTag>;
+using QuestionId = Id<struct QuestionTag>;
 using ContentHash = Id<struct ContentTag>;  // SHA-256, 64 lower-case hex digits
 
 }  // namespace drumtower

@@ -83,4 +83,15 @@ std::string_view first_character(std::string_view text) {
     return text.substr(0, length);
 }
 
+std::string cut(std::string_view text, std::size_t most) {
+    std::string beginning;
+    while (!text.empty()) {
+        const std::string_view first = first_character(text);
+        if (beginning.size() + first.size() > most) break;
+        beginning += first;
+        text.remove_prefix(first.size());
+    }
+    return beginning;
+}
+
 }  // namespace drumtower::utf8

@@ -56,6 +56,8 @@ constexpr std::array handlers{
     handler<facts::DeliveryActed>(),
     handler<facts::LookMade>(),
     handler<facts::ObservationMade>(),
+    handler<facts::MatchAsked>(),
+    handler<facts::MatchAnswered>(),
     handler<facts::QuotaTaken>(),
     handler<facts::LinkAttested>(),
     handler<facts::ReminderSent>(),

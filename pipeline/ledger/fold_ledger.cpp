@@ -75,6 +75,7 @@ Folded apply(Rows& rows, const facts::RepostRequested& fact, const Recorded& rec
     duty.channels = fact.channels;
     duty.requested_at = recorded.event.time;
     duty.remind = fact.remind;
+    duty.approve_by = fact.approve_by;
     save(rows, obligation_key(duty.id), duty);
     for (const DutyChannel& channel : fact.channels) {
         const RowKey key = delivery_key(delivery_id(fact.article, channel.id));
@@ -142,7 +143,10 @@ Folded apply(Rows& rows, const facts::ReminderSent& fact, const Recorded& record
         auto duty = load<Obligation>(rows, obligation_key(id));
         if (!duty) continue;
         duty->reminded_until = std::max(duty->reminded_until.value_or(fact.until), fact.until);
-        if (fact.asked_for_link && !fact.via.empty() && !duty->asked) duty->asked = recorded.event.id;
+        if (fact.asked_for_link && !fact.via.empty() && !duty->asked) {
+            duty->asked = recorded.event.id;
+            duty->asked_at = recorded.event.time;
+        }
         save(rows, obligation_key(id), *duty);
     }
     return Folded::applied;

@@ -28,6 +28,8 @@ void observe(Rows& rows, const facts::ObservationMade& fact, const Recorded& rec
     seen.matched_by = fact.matched_by;
     seen.grade = fact.grade;
     seen.gone = fact.gone;
+    seen.way = fact.way;
+    seen.why = fact.why;
     save(rows, key, seen);
     if (fact.article.empty()) return;
     const RowKey delivery = delivery_key(delivery_id(fact.article, fact.channel));
@@ -70,6 +72,61 @@ Folded apply(Rows& rows, const facts::LinkAttested& fact, const Recorded& record
     seen.article = fact.article;
     seen.matched_by = "attested";
     seen.grade = fact.grade;
+    observe(rows, seen, recorded);
+    return Folded::applied;
+}
+
+Keys keys(const facts::MatchAsked& fact, Partition) {
+    return {question_key(fact.question)};
+}
+
+Folded apply(Rows& rows, const facts::MatchAsked& fact, const Recorded& recorded) {
+    if (load<Question>(rows, question_key(fact.question))) return Folded::stale;
+    Question question;
+    question.id = fact.question;
+    question.channel = fact.channel;
+    question.unit = fact.unit;
+    question.article = fact.article;
+    question.post_id = fact.post_id;
+    question.url = fact.url;
+    question.title = fact.title;
+    question.text = fact.text;
+    question.published = fact.published;
+    question.first_seen = fact.first_seen;
+    question.unseen_at = fact.unseen_at;
+    question.why = fact.why;
+    question.asked_at = recorded.event.time;
+    save(rows, question_key(fact.question), question);
+    return Folded::applied;
+}
+
+Keys keys(const facts::MatchAnswered& fact, Partition) {
+    Keys keys = keys_of(fact.channel, fact.post_id, fact.article);
+    keys.push_back(question_key(fact.question));
+    return keys;
+}
+
+/// "Yes" is an observation by the desk's word.
+Folded apply(Rows& rows, const facts::MatchAnswered& fact, const Recorded& recorded) {
+    auto question = load<Question>(rows, question_key(fact.question));
+    if (!question || !question->answer.empty()) return Folded::stale;
+    question->answer = fact.answer;
+    question->who = fact.who;
+    question->reason = fact.reason;
+    save(rows, question_key(fact.question), *question);
+    if (fact.answer != "yes") return Folded::applied;
+    facts::ObservationMade seen;
+    seen.channel = question->channel;
+    seen.unit = question->unit;
+    seen.post_id = question->post_id;
+    seen.url = question->url;
+    seen.title = question->title;
+    seen.published = question->published;
+    seen.first_seen = question->first_seen.value_or(question->asked_at);
+    seen.unseen_at = question->unseen_at;
+    seen.article = question->article;
+    seen.matched_by = "person";
+    seen.grade = "E";
     observe(rows, seen, recorded);
     return Folded::applied;
 }

@@ -212,6 +212,25 @@ std::optional<Observation> Queries::observation(const ChannelId& channel, const 
     return one<Observation>(query.bind(1, channel.str() + "/" + post_id));
 }
 
+std::optional<Question> Queries::question(const QuestionId& id) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'question' AND id = ?1");
+    return one<Question>(query.bind(1, id.str()));
+}
+
+std::vector<Question> Queries::open_questions(std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM question q CROSS JOIN entity e ON e.kind = 'question' AND e.id = q.id "
+        "WHERE q.open = 1 ORDER BY q.asked, q.id LIMIT ?1");
+    return all<Question>(query.bind(1, static_cast<std::int64_t>(limit)));
+}
+
+std::vector<Question> Queries::questions_of(const ArticleId& article, const UnitId& unit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM question q JOIN entity e ON e.kind = 'question' AND e.id = q.id "
+        "WHERE q.article = ?1 AND q.unit = ?2 ORDER BY q.asked, q.id");
+    return all<Question>(query.bind(1, article.str()).bind(2, unit.str()));
+}
+
 std::optional<QuotaUse> Queries::quota(const ChannelId& channel, const std::string& api) {
     auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'quota' AND id = ?1");
     return one<QuotaUse>(query.bind(1, channel.str() + "/" + api));

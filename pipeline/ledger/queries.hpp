@@ -142,6 +142,9 @@ public:
     std::vector<Observation> observations_of(const ArticleId& article, const UnitId& unit);
     std::optional<QuotaUse> quota(const ChannelId& channel, const std::string& api);
     std::optional<Observation> observation(const ChannelId& channel, const std::string& post_id);
+    std::optional<Question> question(const QuestionId& id);
+    std::vector<Question> open_questions(std::size_t limit);  // of all units, oldest first
+    std::vector<Question> questions_of(const ArticleId& article, const UnitId& unit);
 
     // -- the story
     /// When a person last said of it: try again.

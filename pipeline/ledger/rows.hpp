@@ -76,6 +76,9 @@ inline RowKey looks_key(const ChannelId& id) {
 inline RowKey quota_key(const ChannelId& channel, const std::string& api) {
     return {"quota", channel.str() + "/" + api};
 }
+inline RowKey question_key(const QuestionId& id) {
+    return {"question", id.str()};
+}
 inline RowKey observation_key(const ChannelId& channel, const std::string& post) {
     return {"observation", channel.str() + "/" + post};
 }
@@ -118,6 +121,8 @@ Keys keys(const facts::QuotaTaken&, Partition);
 Keys keys(const facts::LinkAttested&, Partition);
 Keys keys(const facts::ReminderSent&, Partition);
 Keys keys(const facts::ObservationMade&, Partition);
+Keys keys(const facts::MatchAsked&, Partition);
+Keys keys(const facts::MatchAnswered&, Partition);
 Keys keys(const facts::VerdictGiven&, Partition);
 
 Folded apply(Rows&, const facts::LogCreated&, const Recorded&);
@@ -150,6 +155,8 @@ Folded apply(Rows&, const facts::QuotaTaken&, const Recorded&);
 Folded apply(Rows&, const facts::LinkAttested&, const Recorded&);
 Folded apply(Rows&, const facts::ReminderSent&, const Recorded&);
 Folded apply(Rows&, const facts::ObservationMade&, const Recorded&);
+Folded apply(Rows&, const facts::MatchAsked&, const Recorded&);
+Folded apply(Rows&, const facts::MatchAnswered&, const Recorded&);
 Folded apply(Rows&, const facts::VerdictGiven&, const Recorded&);
 
 }  // namespace folding

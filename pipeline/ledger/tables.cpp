@@ -50,6 +50,11 @@ void create(sqlite::Database& database) {
 
         CREATE TABLE IF NOT EXISTS observation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
+
+        CREATE TABLE IF NOT EXISTS question(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, asked INTEGER NOT NULL,
+            open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS question_by_article ON question(article, unit);
+        CREATE INDEX IF NOT EXISTS question_open ON question(asked, id) WHERE open = 1;
     )");
 }
 
@@ -63,9 +68,10 @@ struct Writer::Statements {
           origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
           obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6)")),
           delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
-          observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")) {}
+          observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")),
+          question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")) {}
 
-    sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation;
+    sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation, question;
 };
 
 Writer::Writer(sqlite::Database& database) : statements_(std::make_unique<Statements>(database)) {}
@@ -153,6 +159,11 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
         const auto seen = json::read<Observation>(*body).value();
         to.observation.bind(1, key.id).bind(2, seen.article.str()).bind(3, seen.unit.str()).run();
         return seen.unit.str();
+    } else if (key.kind == "question") {
+        const auto asked = json::read<Question>(*body).value();
+        to.question.bind(1, key.id).bind(2, asked.article.str()).bind(3, asked.unit.str());
+        to.question.bind(4, stored(asked.asked_at)).bind(5, asked.answer.empty() ? 1 : 0).run();
+        return asked.unit.str();
     }
     return {};
 }

@@ -14,12 +14,12 @@ struct Types {
         [](std::string_view data) { return json::read<Facts>(data).has_value(); }...};
 };
 
-using V1 =
-    Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDeclared, SourceBaselined, ArticleSeen,
-          ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld, ArticleReleased,
-          RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed, RepostRequested,
-          RevisionRequested, WithdrawalRequested, DeliveryIntended, DeliveryProgressed, DeliveryActed,
-          LookMade, ObservationMade, QuotaTaken, LinkAttested, ReminderSent, VerdictGiven>;
+using V1 = Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDeclared, SourceBaselined,
+                 ArticleSeen, ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld,
+                 ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
+                 RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended,
+                 DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, MatchAsked, MatchAnswered,
+                 QuotaTaken, LinkAttested, ReminderSent, VerdictGiven>;
 
 }  // namespace
 

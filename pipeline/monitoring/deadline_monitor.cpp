@@ -23,7 +23,7 @@ std::string cursor_of(const Obligation& duty) {
 /// Kinds of rows that can decide a duty.
 bool matters(const RowKey& key) {
     return key.kind == "delivery" || key.kind == "observation" || key.kind == "looks" ||
-           key.kind == "obligation";
+           key.kind == "obligation" || key.kind == "question";
 }
 
 std::vector<Obligation> duties_behind(Queries& view, const RowKey& key, TimePoint now) {
@@ -40,6 +40,10 @@ std::vector<Obligation> duties_behind(Queries& view, const RowKey& key, TimePoin
         const auto seen = view.observation(ChannelId(key.id.substr(0, slash)), key.id.substr(slash + 1));
         return seen ? view.obligations_of(seen->article, seen->unit) : std::vector<Obligation>{};
     }
+    if (key.kind == "question") {
+        const auto asked = view.question(QuestionId(key.id));
+        return asked ? view.obligations_of(asked->article, asked->unit) : std::vector<Obligation>{};
+    }
     const auto looks = view.looks(ChannelId(key.id));
     if (!looks) return {};
     auto duties = view.open_of_unit(looks->unit, duties_of_a_unit);
@@ -55,7 +59,11 @@ Evidence evidence_of(Queries& view, Obligation duty) {
     Evidence evidence;
     evidence.deliveries = view.deliveries_of(duty.article, duty.unit);
     evidence.observations = view.observations_of(duty.article, duty.unit);
-    for (const DutyChannel& channel : duty.channels) {
+    evidence.questions = view.questions_of(duty.article, duty.unit);
+    DutyChannels now = duty_channels(view, duty);
+    evidence.channels = std::move(now.channels);
+    evidence.unit_retired = now.unit_retired;
+    for (const JudgedChannel& channel : evidence.channels) {
         if (auto looks = view.looks(channel.id)) evidence.looks.push_back(std::move(*looks));
     }
     evidence.duty = std::move(duty);

@@ -13,6 +13,7 @@ enum class Answer { on_time, late, straddles, silent, unknown };
 
 struct ChannelAnswer {
     Answer answer = Answer::unknown;
+    bool closed = false;  // it is out of the roster
     std::string grade;
     std::vector<std::string> evidence;
     std::optional<TimePoint> met_at;
@@ -33,15 +34,30 @@ struct Post {
     std::string event;
 };
 
-std::vector<Post> posts_on(const ChannelId& channel, const Evidence& evidence) {
+/// The rule may take one way of publishing alone. A way that nobody could tell is not held against the unit.
+bool counts(const DutyChannel& channel, const std::string& way) {
+    return !channel.counts || way.empty() || way == *channel.counts;
+}
+
+/// How the post was published, by whichever look told it: a link that the unit gave names no way.
+std::string way_of(const Observation& seen, const Evidence& evidence) {
+    if (seen.way) return *seen.way;
+    for (const Observation& other : evidence.observations) {
+        if (other.channel == seen.channel && other.url == seen.url && other.way) return *other.way;
+    }
+    return {};
+}
+
+std::vector<Post> posts_on(const DutyChannel& channel, const Evidence& evidence) {
     std::vector<Post> posts;
     for (const Delivery& delivery : evidence.deliveries) {
-        if (delivery.channel != channel || !delivery.receipt || delivery.adopted) continue;
+        if (delivery.channel != channel.id || !delivery.receipt || delivery.adopted) continue;
+        if (!counts(channel, "publish")) continue;  // as the program does it
         const TimePoint at = delivery.receipt->published_at;
         posts.push_back({{at, at}, at, std::nullopt, "A", delivery.receipt_event.str()});
     }
     for (const Observation& seen : evidence.observations) {
-        if (seen.channel != channel) continue;
+        if (seen.channel != channel.id || !counts(channel, way_of(seen, evidence))) continue;
         posts.push_back({seen.published, seen.first_seen, seen.unseen_at, seen.grade, seen.event.str()});
     }
     return posts;
@@ -63,35 +79,57 @@ const ChannelLooks* looks_of(const ChannelId& channel, const Evidence& evidence)
     return nullptr;
 }
 
-/// No post is known: was the channel looked at from the clock's start past the due time, with no blind spot
-/// open?
-ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence,
-                         [[maybe_unused]] TimePoint now) {
+/// Nobody can look there: the unit was asked for a link, and its silence answers when it has had the time.
+ChannelAnswer no_link(const DutyChannel& channel, const Obligation& duty, const JudgeRules& rules,
+                      TimePoint now) {
+    ChannelAnswer answer;
+    if (duty.asked && duty.asked_at && now > std::max(duty.due, *duty.asked_at) + rules.link_within) {
+        answer.answer = Answer::silent;
+        answer.grade = "D";
+        answer.evidence.push_back(duty.asked->str());
+    } else {
+        answer.why = channel.id.str() + " 无法由程序查看，等待单位提供链接";
+        if (!duty.asked) answer.why += "（尚未向单位索要）";
+    }
+    return answer;
+}
+
+/// No post is known: was the channel looked at from the clock's start past the due time, as long as there was
+/// a channel, with no blind spot open?
+ChannelAnswer silence_of(const JudgedChannel& channel, const Evidence& evidence, const JudgeRules& rules,
+                         TimePoint now) {
     const Obligation& duty = evidence.duty;
     ChannelAnswer answer;
-    if (!channel.looks) {
-        // Nobody has asked the unit for a link yet, so its silence says nothing.
-        answer.why = channel.id.str() + " 无法由程序查看，等待单位提供链接";
+    for (const Question& asked : evidence.questions) {
+        if (asked.channel != channel.id || !asked.answer.empty()) continue;
+        answer.why =
+            channel.id.str() + " 有一篇疑似转载等人认定：《" + asked.title + "》（" + asked.why + "）";
         return answer;
     }
+    if (!channel.looks) return no_link(channel, duty, rules, now);
+    const TimePoint from = std::max(duty.clock_start, channel.opened.value_or(duty.clock_start));
+    const TimePoint to = std::min(duty.due, channel.closed.value_or(duty.due));
+    answer.closed = channel.closed && *channel.closed < duty.due;
     const ChannelLooks* looks = looks_of(channel.id, evidence);
     if (DT_BROKEN("judge_without_look")) {
         answer.answer = now > duty.due ? Answer::silent : Answer::unknown;
         return answer;
     }
-    if (looks && has_seen_all(*looks, duty.clock_start, duty.due, &answer.evidence)) {
+    if (looks && has_seen_all(*looks, from, to, &answer.evidence)) {
         answer.answer = Answer::silent;
         return answer;
     }
-    answer.why = "等待对 " + channel.id.str() + " 的完整查看";
+    answer.why = answer.closed ? channel.id.str() + " 已关闭，关闭之前没有完整查看"
+                               : "等待对 " + channel.id.str() + " 的完整查看";
     if (looks && !looks->blind_spots.empty()) answer.why += "（盲区：" + looks->blind_spots.front() + "）";
     if (looks && !looks->trouble.empty()) answer.why += "（查看失败：" + looks->trouble + "）";
     return answer;
 }
 
-ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, TimePoint now) {
+ChannelAnswer answer_of(const JudgedChannel& channel, const Evidence& evidence, const JudgeRules& rules,
+                        TimePoint now) {
     ChannelAnswer best;
-    for (const Post& post : posts_on(channel.id, evidence)) {
+    for (const Post& post : posts_on(channel, evidence)) {
         const Answer answer = weigh(post, evidence.duty.due);
         const bool stronger = answer == best.answer && post.grade < best.grade;
         if (answer >= best.answer && !stronger) continue;
@@ -102,7 +140,7 @@ ChannelAnswer answer_of(const DutyChannel& channel, const Evidence& evidence, Ti
     }
     if (best.answer != Answer::unknown && best.answer != Answer::late) return best;
     // Late is "none in time" and a post after: the first half needs the same looks as silence does.
-    ChannelAnswer silence = silence_of(channel, evidence, now);
+    ChannelAnswer silence = silence_of(channel, evidence, rules, now);
     if (best.answer == Answer::unknown || silence.answer == Answer::unknown) return silence;
     best.evidence.insert(best.evidence.end(), silence.evidence.begin(), silence.evidence.end());
     return best;
@@ -113,11 +151,12 @@ Verdict verdict_of(Finding finding, const std::vector<ChannelAnswer>& answers, A
     Verdict verdict;
     verdict.finding = finding;
     verdict.reason = std::move(reason);
+    const bool needs_all = rests_on == Answer::silent;  // then the weakest grade of them is the verdict's
     for (const ChannelAnswer& answer : answers) {
         if (answer.answer != rests_on) continue;
         verdict.evidence.insert(verdict.evidence.end(), answer.evidence.begin(), answer.evidence.end());
-        if (!answer.grade.empty() && (verdict.grade.empty() || answer.grade < verdict.grade))
-            verdict.grade = answer.grade;
+        const bool says_more = verdict.grade.empty() || (answer.grade < verdict.grade) != needs_all;
+        if (!answer.grade.empty() && says_more) verdict.grade = answer.grade;
         if (answer.met_at && (!verdict.met_at || *answer.met_at < *verdict.met_at))
             verdict.met_at = answer.met_at;
     }
@@ -160,6 +199,11 @@ std::optional<Verdict> weigh_all(const std::vector<ChannelAnswer>& answers, bool
     const bool late =
         each ? any(answers, Answer::late) && !any(answers, Answer::silent) : any(answers, Answer::late);
     if (late) return verdict_of(Finding::late, answers, Answer::late, "发布时间晚于时限，其余渠道已完整查看");
+    const bool none_left = std::all_of(answers.begin(), answers.end(),
+                                       [](const ChannelAnswer& answer) { return answer.closed; });
+    if (none_left)
+        return verdict_of(Finding::undetermined, answers, Answer::silent,
+                          "时限之内渠道都已关闭，单位无处可发，须人工认定");
     return verdict_of(Finding::overdue, answers, Answer::silent, "时限之后已完整查看各渠道，未见转载");
 }
 
@@ -205,8 +249,13 @@ Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now
         return judgement;
     }
     std::vector<ChannelAnswer> answers;
-    for (const DutyChannel& channel : duty.channels)
-        answers.push_back(answer_of(channel, evidence, now));
+    for (const JudgedChannel& channel : evidence.channels)
+        answers.push_back(answer_of(channel, evidence, rules, now));
+    // A roster that is mended before the time is over has done nothing to the duty.
+    if (evidence.unit_retired && now > duty.due && duty.verdicts.empty() && !any(answers, Answer::on_time)) {
+        judgement.verdict = Verdict{{}, Finding::voided, "E", {}, "单位已不在名录，转载任务作废", {}, {}, {}};
+        return judgement;
+    }
     auto verdict = weigh_all(answers, duty.satisfied_by == "each", now, duty.due);
     if (!verdict) {
         judgement.waits_for = now <= duty.due ? "时限未到" : what_is_missing(answers);

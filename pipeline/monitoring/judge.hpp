@@ -2,7 +2,7 @@
 // yet and why. Pure. Judges by the platform's publish time; never says overdue or late without having looked.
 #pragma once
 
-#include "pipeline/model/domain.hpp"
+#include "pipeline/monitoring/duty_channels.hpp"
 
 #include <optional>
 #include <string>
@@ -14,11 +14,15 @@ struct Evidence {
     Obligation duty;
     std::vector<Delivery> deliveries;       // of this article and unit
     std::vector<Observation> observations;  // of this article and unit
-    std::vector<ChannelLooks> looks;        // of the duty's channels
+    std::vector<ChannelLooks> looks;        // of these channels
+    std::vector<JudgedChannel> channels;    // that could meet it
+    std::vector<Question> questions;        // of posts that may be it, answered or not
+    bool unit_retired = false;
 };
 
 struct JudgeRules {
     Duration undetermined_after = 48h;  // after due, an uncovered duty goes to a person
+    Duration link_within = 24h;         // after due and asking; then the unit has no link to show
 };
 
 struct Judgement {

@@ -1,9 +1,8 @@
-#include "pipeline/monitoring/lookout.hpp"
-
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
+#include "pipeline/monitoring/duty_channels.hpp"
 #include "pipeline/monitoring/judge.hpp"
-#include "pipeline/monitoring/match.hpp"
+#include "pipeline/monitoring/lookout_owed.hpp"
 
 #include <algorithm>
 
@@ -17,23 +16,44 @@ constexpr Duration corrections_until =
     24h * 7;  // a missed duty is looked for this long: a late post corrects the verdict
 constexpr std::size_t duties_considered = 2000;
 constexpr std::size_t deliveries_considered = 200;  // those whose turn is next
-constexpr std::size_t unclear_named = 5;
+constexpr std::size_t versions_read = 3;            // of an article
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
-
-bool is_on(const Obligation& duty, const ChannelId& channel) {
-    return std::any_of(duty.channels.begin(), duty.channels.end(),
-                       [&](const DutyChannel& each) { return each.id == channel; });
-}
 
 }  // namespace
 
-/// What the unit owes on this channel, and what is known of it.
-struct Lookout::Owed {
-    std::vector<Obligation> duties;
-    std::vector<Delivery> deliveries;
-    std::map<std::string, Observation> known;  // by post id, of these articles on this channel
-    std::optional<ChannelLooks> looks;
-};
+namespace {
+
+using Texts = std::map<ContentHash, std::shared_ptr<const Likened>>;
+
+/// On a reader's thread: the articles' newest versions, each read once.
+std::vector<Candidate> candidates_of(const std::vector<Obligation>& duties, Queries& view, EventLog& log,
+                                     const Texts& known) {
+    std::vector<Candidate> candidates;
+    for (const Obligation& duty : duties) {
+        const auto article = view.article(duty.article);
+        if (!article) continue;
+        Candidate& candidate = candidates.emplace_back();
+        candidate.article = duty.article;
+        candidate.first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
+        const std::size_t from = article->versions.size() - std::min(article->versions.size(), versions_read);
+        for (std::size_t at = from; at < article->versions.size(); ++at) {
+            const Version& version = article->versions[at];
+            const auto there = known.find(version.content);
+            if (there != known.end()) {
+                candidate.versions.push_back(there->second);
+                continue;
+            }
+            const auto bytes = log.get(version.content);
+            const auto body = bytes ? json::read<Body>(*bytes) : std::nullopt;
+            if (body)
+                candidate.versions.push_back(
+                    std::make_shared<const Likened>(version.title, body->html, version.content));
+        }
+    }
+    return candidates;
+}
+
+}  // namespace
 
 Lookout::Lookout(ChannelId channel, UnitId unit, Duration every, Services services)
     : channel_(std::move(channel)),
@@ -72,7 +92,7 @@ awaitable<Lookout::Owed> Lookout::duties() {
                   missed_since = to_.clock.now() - corrections_until](Queries& view) {
         Owed owed;
         owed.duties = view.watched_of_unit(unit, missed_since, duties_considered);
-        std::erase_if(owed.duties, [&](const Obligation& duty) { return !is_on(duty, channel); });
+        std::erase_if(owed.duties, [&](const Obligation& duty) { return !could_meet(view, duty, channel); });
         owed.looks = view.looks(channel);
         return owed;
     };
@@ -84,7 +104,7 @@ awaitable<Lookout::Owed> Lookout::duties() {
 awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
     auto found = co_await duties();
     auto query = [channel = channel_, unit = unit_, now = to_.clock.now(), article = std::move(article),
-                  owed = std::move(found)](Queries& view) mutable {
+                  owed = std::move(found), &log = to_.log, texts = texts_](Queries& view) mutable {
         std::set<ArticleId> known;
         for (const Obligation& duty : owed.duties)
             known.insert(duty.article);
@@ -94,7 +114,7 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
         for (const ArticleId& id : wanted) {
             if (id.empty() || !known.insert(id).second) continue;
             for (Obligation& duty : view.obligations_of(id, unit)) {
-                if (is_on(duty, channel)) owed.duties.push_back(std::move(duty));
+                if (could_meet(view, duty, channel)) owed.duties.push_back(std::move(duty));
             }
         }
         for (const Obligation& duty : owed.duties) {
@@ -105,9 +125,15 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
                 if (seen.channel == channel) owed.known[seen.post_id] = std::move(seen);
             }
         }
+        owed.candidates = candidates_of(owed.duties, view, log, texts);
         return std::move(owed);
     };
     auto complete = co_await to_.view.read(std::move(query));
+    texts_.clear();
+    for (const Candidate& candidate : complete.candidates) {
+        for (const auto& version : candidate.versions)
+            texts_.emplace(version->content, version);
+    }
     co_return complete;
 }
 
@@ -240,73 +266,6 @@ awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint star
     auto written = co_await to_.scribe.state(failed, to_.scribe.partition_of(unit_));
     if (!written) co_return written.error();
     co_return failure;
-}
-
-/// A post stays with the article it was first taken for, though that duty may be closed by now.
-awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher) {
-    std::vector<std::string> posts;
-    for (const SeenPost& post : seen.posts) {
-        if (!owed.known.contains(post.post_id) && matcher.may_be_titled(post)) posts.push_back(post.post_id);
-    }
-    if (posts.empty()) co_return;
-    auto query = [channel = channel_, posts = std::move(posts)](Queries& view) {
-        std::vector<Observation> found;
-        for (const std::string& post : posts) {
-            if (auto known = view.observation(channel, post)) found.push_back(std::move(*known));
-        }
-        return found;
-    };
-    auto found = co_await to_.view.read(std::move(query));
-    for (Observation& known : found)
-        owed.known.emplace(known.post_id, std::move(known));
-}
-
-awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at) {
-    Matcher matcher(owed.duties, owed.deliveries);
-    co_await recall(owed, seen, matcher);
-    for (const auto& [post, known] : owed.known) {
-        if (!known.gone) matcher.claim(known.article, post);
-    }
-    Recognised found;
-    for (const SeenPost& post : seen.posts) {
-        const auto match = matcher.match(post);
-        auto event = match ? repost(post, *match, owed) : std::nullopt;
-        if (event) found.reposts.push_back(std::move(*event));
-        if (!match && matcher.is_ambiguous(post) && found.unclear.size() < unclear_named)
-            found.unclear.push_back("标题被截断，无法辨认：" + post.title);
-        first_seen_.try_emplace(post.post_id, looked_at);
-    }
-    co_return found;
-}
-
-/// Nothing when it is known already.
-std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, const Owed& owed) {
-    const auto known = owed.known.find(post.post_id);
-    if (known != owed.known.end() && !known->second.gone) {
-        if (known->second.article == match.article || match.by == "title") return std::nullopt;
-    }
-    facts::ObservationMade fact;
-    fact.channel = channel_;
-    fact.unit = unit_;
-    fact.post_id = post.post_id;
-    fact.url = post.url;
-    fact.title = post.title;
-    fact.published = post.published;
-    fact.article = match.article;
-    fact.matched_by = match.by;
-    const auto first_seen = first_seen_.find(post.post_id);
-    if (first_seen != first_seen_.end()) {
-        fact.first_seen = first_seen->second;
-    } else {
-        const bool would_show = last_.blind_spots.empty() && last_.reaches_back_to <= post.published.earliest;
-        if (good_at_ && would_show) fact.unseen_at = *good_at_ - to_.reader.lag();
-    }
-    if (known != owed.known.end()) fact.previous = known->second.event;
-    log::info("repost_seen", {{"unit", unit_.str()},
-                              {"channel", channel_.str()},
-                              {"article", fact.article.str()},
-                              {"by", fact.matched_by}});
-    return to_.scribe.event(fact, to_.scribe.partition_of(unit_));
 }
 
 }  // namespace drumtower

@@ -6,7 +6,10 @@
 #include "pipeline/base/wakeup.hpp"
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
+#include "pipeline/log/event_log.hpp"
+#include "pipeline/monitoring/match.hpp"
 #include "pipeline/ports/channel_reader.hpp"
+#include "pipeline/ports/page_reader.hpp"
 
 #include <map>
 #include <memory>
@@ -17,8 +20,9 @@
 
 namespace drumtower {
 
-class Matcher;
-struct Match;
+class Likened;
+struct Candidate;
+struct Recognition;
 
 struct LookTrouble {
     std::optional<Failure> failure;
@@ -33,6 +37,8 @@ public:
         Clock& clock;
         ChannelReader& reader;
         Wakeup& work;
+        EventLog& log;                // of the articles' texts
+        PageReader* pages = nullptr;  // for posts whose listing shows titles alone; none: those stay unread
     };
     Lookout(ChannelId channel, UnitId unit, Duration every, Services services);
 
@@ -56,13 +62,31 @@ private:
     awaitable<Result<bool>> ask_last_look(ArticleId article);
     awaitable<void> recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher);
     struct Recognised {
-        std::vector<Event> reposts;
+        std::vector<Event> reposts;  // and questions
         std::vector<std::string>
             unclear;  // what may be a repost, and the listing does not show enough to say
     };
+    /// A post that no look has known yet, and what it was taken for at first sight.
+    struct Unknown {
+        SeenPost post;
+        std::optional<Match> at_first_sight;
+        bool ambiguous = false;
+    };
     awaitable<Recognised> recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at);
+    /// Holds the unknown posts' texts against the articles'.
+    awaitable<void> weigh(std::vector<Unknown> unknown, const Owed& owed, Recognised& found);
+    awaitable<std::vector<Recognition>> compare(std::vector<Unknown> unknown, const Owed& owed);
+    bool wants_its_page(const SeenPost& post) const;
+    /// Weighs the post once more, by its page's text; false: that could not be read.
+    awaitable<bool> read_page(Unknown& unknown, Recognition& recognition, const Owed& owed);
+    awaitable<std::optional<Event>> said_of(const Unknown& unknown, const Recognition& recognition,
+                                            const Owed& owed);
+    awaitable<std::optional<Event>> question(const SeenPost& post, const Recognition& recognition);
     TimePoint next_look(const Owed& owed) const;
-    std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed);
+    std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,
+                                std::string why = {});
+    /// When looks before this one did not show it, if that says anything.
+    std::optional<TimePoint> unseen_at(const SeenPost& post) const;
 
     struct Turn {
         explicit Turn(Lookout& lookout) : self(lookout) { self.looking_ = true; }
@@ -86,6 +110,9 @@ private:
     std::set<ArticleId> recognised_;               // the articles that it was asked for
     std::set<TimePoint> told_;                     // beginnings of whole times that are in the log
     std::map<std::string, TimePoint> first_seen_;  // posts of this process's looks, matched or not
+    std::map<ContentHash, std::shared_ptr<const Likened>> texts_;
+    std::map<std::string, std::set<ArticleId>> passed_over_;  // by post: articles that it does not repost
+    std::map<std::string, int> pages_tried_;                  // by post
     bool looking_ = false;
     Wakeup free_;
 };

@@ -17,9 +17,6 @@ struct Match {
     std::string by;  // slug | link | title
 };
 
-/// Letters, digits and CJK of a title, without spaces and punctuation, ASCII lower-case.
-std::string bare_title(const std::string& title);
-
 /// Made once for all posts of a look: there may be a thousand of both. `owed`: the unit's duties.
 ///
 /// A title alone counts only for a post not older than the article's first day. Of several articles with one

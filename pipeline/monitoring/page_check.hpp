@@ -19,7 +19,7 @@ struct PageCheck {
 PageCheck check_page(const Body& body, const std::string& title, const std::string& url,
                      const PublicPage& page);
 
-/// The share of the article's text that the page holds, 0 … 1.
-double shared_text(const std::string& article, const std::string& page);
+/// Whether one of the page's links is the address.
+bool leads_to(const PublicPage& page, const std::string& url);
 
 }  // namespace drumtower

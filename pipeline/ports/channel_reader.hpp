@@ -19,6 +19,8 @@ struct SeenPost {
     std::string slug;  // marker of ours, when the post carries one: the delivery id
     std::string link;  // original address it names, when it does
     bool cut = false;  // `title` is only its beginning, without the dots that said so
+    std::string way;   // of publishing, where the platform has several: publish | mass
+    std::string text;  // as much of what it says as the listing shows, without marks; "" when it shows none
 };
 
 /// A time of which a second listing shows whatever was published, in every way: WeChat's statistics of a past

@@ -130,7 +130,23 @@ void tell_observations(Lines& out, const DutyFacts& facts) {
                  (seen.gone ? "（已不见）" : ""));
         out.detail(seen.url);
         out.detail("发布 " + out.at(seen.published) + "，首次看到 " + out.at(seen.first_seen) +
-                   "，匹配方式 " + seen.matched_by + "，证据等级 " + words::grade(seen.grade));
+                   "，匹配方式 " + words::matched_by(seen.matched_by) + "，证据等级 " +
+                   words::grade(seen.grade));
+        if (seen.why) out.detail("比对：" + *seen.why);
+    }
+}
+
+void tell_questions(Lines& out, const DutyFacts& facts) {
+    if (facts.questions.empty()) return;
+    out.line("疑似转载");
+    for (const Question& asked : facts.questions) {
+        const std::string said = asked.answer.empty() ? "等人认定"
+                                 : asked.answer == "yes"
+                                     ? "认定为转载（" + asked.who + "：" + asked.reason + "）"
+                                     : "认定不是转载（" + asked.who + "：" + asked.reason + "）";
+        out.item(channel_name(facts.unit, asked.channel) + "  " + asked.title + "  " + said);
+        out.detail(asked.id.str() + "  " + asked.url);
+        out.detail("比对：" + asked.why);
     }
 }
 
@@ -207,7 +223,12 @@ bool has_whole(const ChannelLooks& looks, const Obligation& duty) {
 // The judge needs each channel seen whole from the clock's start past the due time.
 std::string wait_for_looks(const DutyFacts& facts, const Obligation& duty, const DutyChannel& channel) {
     const std::string name = channel_name(facts.unit, channel.id) + "：";
-    if (!channel.looks) return name + "机器看不到，等单位提供链接";
+    for (const Question& asked : facts.questions) {
+        if (asked.channel == channel.id && asked.answer.empty())
+            return name + "有一篇疑似转载等人认定（" + asked.id.str() + "）";
+    }
+    if (!channel.looks)
+        return name + (duty.asked ? "机器看不到，已向单位索要链接，等答复" : "机器看不到，等单位提供链接");
     for (const ChannelLooks& looks : facts.looks) {
         if (looks.channel != channel.id) continue;
         if (!looks.trouble.empty()) return name + "查看失败（" + looks.trouble + "）";
@@ -248,6 +269,7 @@ std::optional<DutyFacts> duty_facts(Queries& queries, const ArticleId& article, 
     facts.obligations = queries.obligations_of(article, unit);
     facts.deliveries = queries.deliveries_of(article, unit);
     facts.observations = queries.observations_of(article, unit);
+    facts.questions = queries.questions_of(article, unit);
     for (const Channel& channel : facts.unit.channels) {
         if (auto looks = queries.looks(channel.id)) facts.looks.push_back(std::move(*looks));
     }
@@ -261,6 +283,8 @@ std::optional<DutyFacts> duty_facts(Queries& queries, const ArticleId& article, 
         subjects.push_back(delivery.id.str());
     for (const Observation& seen : facts.observations)
         subjects.push_back(seen.channel.str() + "/" + seen.post_id);
+    for (const Question& asked : facts.questions)
+        subjects.push_back(asked.id.str());
     facts.timeline = merged_timeline(queries, subjects, most_of_a_subject);
     return facts;
 }
@@ -311,6 +335,7 @@ std::string story(const DutyFacts& facts, TimePoint now, Duration offset) {
         tell_delivery(out, facts, delivery);
     tell_looks(out, facts);
     tell_observations(out, facts);
+    tell_questions(out, facts);
     tell_timeline(out, facts);
     return out.text();
 }

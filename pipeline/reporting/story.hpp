@@ -19,6 +19,7 @@ struct DutyFacts {
     std::vector<Obligation> obligations;
     std::vector<Delivery> deliveries;
     std::vector<Observation> observations;
+    std::vector<Question> questions;
     std::vector<ChannelLooks> looks;      // of the unit's channels
     std::vector<Freeze> freezes;          // that hold for this unit
     std::vector<TimelineEntry> timeline;  // oldest first, each event once

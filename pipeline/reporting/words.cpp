@@ -50,8 +50,18 @@ constexpr std::array<Pair, 5> grades{{{"A", "A（平台回执）"},
                                       {"D", "D（单位自报，未核实）"},
                                       {"E", "E（值班人员认定）"}}};
 
+constexpr std::array<Pair, 6> signs{{{"slug", "程序的标记"},
+                                     {"link", "原文链接"},
+                                     {"title", "标题"},
+                                     {"text", "正文"},
+                                     {"attested", "单位提供的链接"},
+                                     {"person", "人工认定"}}};
+
 }  // namespace
 
+std::string matched_by(std::string_view how) {
+    return looked_up(signs, how);
+}
 std::string obligation_state(std::string_view state) {
     return looked_up(obligation_states, state);
 }

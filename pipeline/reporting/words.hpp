@@ -21,6 +21,8 @@ std::string article_class(std::string_view cls);
 std::string channel_kind(std::string_view kind);
 /// FailureKind's name.
 std::string trouble(std::string_view kind);
+/// What a post was recognised by: "link" → 原文链接 …
+std::string matched_by(std::string_view how);
 /// "A" → A（平台回执）…
 std::string grade(std::string_view grade);
 

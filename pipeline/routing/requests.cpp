@@ -18,8 +18,11 @@ bool holds(const std::vector<std::string>& list, const std::string& word) {
 std::vector<DutyChannel> channels_under(const Rule& rule, const Unit& unit) {
     std::vector<DutyChannel> channels;
     for (const Channel& channel : unit.channels) {
-        if (holds(rule.channel_kinds, channel.kind))
-            channels.push_back({channel.id, channel.kind, channel.mode, channel.looks});
+        if (!holds(rule.channel_kinds, channel.kind)) continue;
+        DutyChannel& added = channels.emplace_back(
+            DutyChannel{channel.id, channel.kind, channel.mode, channel.looks, std::nullopt});
+        const bool one_way = rule.wechat_counts && rule.wechat_counts->size() == 1;
+        if (channel.kind == "wechat" && one_way) added.counts = rule.wechat_counts->front();
     }
     return channels;
 }
@@ -36,12 +39,21 @@ std::optional<TimePoint> occasion(const std::string& at, TimePoint start, TimePo
     return due - *before;
 }
 
-std::optional<std::vector<TimePoint>> occasions(const Rule& rule, TimePoint start, TimePoint due) {
+/// Only where somebody has to review.
+std::optional<TimePoint> review_over(const Rule& rule, const facts::RepostRequested& request) {
+    const bool waits = std::any_of(request.channels.begin(), request.channels.end(),
+                                   [](const DutyChannel& each) { return each.mode == Mode::approve; });
+    if (!waits || !rule.approve_by) return std::nullopt;
+    return occasion(*rule.approve_by, request.clock_start, request.due);
+}
+
+std::optional<std::vector<TimePoint>> occasions(const Rule& rule, const facts::RepostRequested& request) {
     std::vector<TimePoint> all;
     for (const std::string& at : rule.remind_at) {
-        const auto when = occasion(at, start, due);
-        if (when && *when > start) all.push_back(*when);
+        const auto when = occasion(at, request.clock_start, request.due);
+        if (when && *when > request.clock_start) all.push_back(*when);
     }
+    if (request.approve_by) all.push_back(*request.approve_by);
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     if (all.empty()) return std::nullopt;
@@ -80,7 +92,8 @@ std::vector<facts::RepostRequested> requests_for(const Article& article, const s
             request.content = article.newest().content;
             request.channels = channels_under(rule, unit);
             request.cause = designation.event;
-            request.remind = occasions(rule, request.clock_start, request.due);
+            request.approve_by = review_over(rule, request);
+            request.remind = occasions(rule, request);
             requests.push_back(std::move(request));
         }
     }

@@ -78,6 +78,9 @@ public:
     awaitable<Outcome> attest(ObligationId, std::string, Actor) override {
         co_return Refusal{Refused::invalid, "not in this bed", {}, {}};
     }
+    awaitable<Outcome> answer_question(QuestionId, std::string, std::string, Actor) override {
+        co_return refusal;
+    }
     awaitable<Outcome> act_on(DeliveryId delivery, DeliveryActed::Act act, std::string,
                               Actor actor) override {
         actors.push_back(actor);

@@ -12,7 +12,7 @@ inline const TimePoint start{Duration(1'795'564'800'000)};  // 2026-11-25 08:00 
 inline const TimePoint due = start + 12h;
 
 inline DutyChannel channel(const std::string& id, bool looks = true) {
-    return {ChannelId(id), looks ? "website" : "other", Mode::manual, looks};
+    return {ChannelId(id), looks ? "website" : "other", Mode::manual, looks, std::nullopt};
 }
 
 inline Evidence duty_on(std::vector<DutyChannel> channels, std::string satisfied_by = "any") {
@@ -21,6 +21,8 @@ inline Evidence duty_on(std::vector<DutyChannel> channels, std::string satisfied
     evidence.duty.clock_start = start;
     evidence.duty.due = due;
     evidence.duty.satisfied_by = std::move(satisfied_by);
+    for (const DutyChannel& each : channels)
+        evidence.channels.push_back({each, std::nullopt, std::nullopt});
     evidence.duty.channels = std::move(channels);
     return evidence;
 }

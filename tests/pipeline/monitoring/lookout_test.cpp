@@ -42,11 +42,11 @@ protected:
     }
 
     Site site;
-    Lookout lookout{channel, unit, 5min, {view, scribe, clock, site, work}};
+    Lookout lookout{channel, unit, 5min, {view, scribe, clock, site, work, log}};
 };
 
 TEST_F(LookoutTest, AHandMadePostIsAdoptedThoughItsDutyCameAfterTheLook) {
-    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.posts = {post("p7", "关于做好强降雨防范工作的通知")};
     look_for(ArticleId("another"));
     ASSERT_EQ(site.looks, 1);
 
@@ -75,14 +75,14 @@ TEST_F(LookoutTest, AHandMadePostIsAdoptedThoughTheUnitHasMetItsDutyElsewhere) {
     met.unit = unit;
     met.finding = Finding::on_time;
     state(met);
-    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.posts = {post("p7", "关于做好强降雨防范工作的通知")};
     look_for(article);
 
     EXPECT_TRUE(row().adopted);
 }
 
 TEST_F(LookoutTest, APostTakenForOneArticleIsNotTakenForTheNextWithItsTitle) {
-    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.posts = {post("p7", "关于做好强降雨防范工作的通知")};
     request();
     look_for(article);
     ASSERT_TRUE(row().adopted);
@@ -97,14 +97,14 @@ TEST_F(LookoutTest, APostTakenForOneArticleIsNotTakenForTheNextWithItsTitle) {
 }
 
 TEST_F(LookoutTest, ATitleTooShortToTellIsABlindSpot) {
-    SeenPost cut = post("p7", "防");
+    SeenPost cut = post("p7", "关于");
     cut.cut = true;
     site.shows.posts = {cut};
     request();
     look_for(article);
 
     const auto looks = Queries(directory.path()).looks(channel);
-    EXPECT_THAT(looks->blind_spots, ElementsAre(HasSubstr("防")));
+    EXPECT_THAT(looks->blind_spots, ElementsAre(HasSubstr("关于")));
 
     site.shows.posts = {};
     clock.advance(io, 5min);
@@ -122,7 +122,7 @@ TEST_F(LookoutTest, ALookBeforeThatSawAllProvesThatAPostWasNotThere) {
     look_for(article);
     const TimePoint before = clock.now();
     clock.advance(io, 2h);
-    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.posts = {post("p7", "关于做好强降雨防范工作的通知")};
     look_for(article);
     ASSERT_TRUE(observed(directory.path(), channel, "p7"));
     EXPECT_EQ(observed(directory.path(), channel, "p7")->unseen_at, before);
@@ -133,7 +133,7 @@ TEST_F(LookoutTest, ALookWithABlindSpotProvesNoSuchThing) {
     request();
     look_for(article);
     clock.advance(io, 2h);
-    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.posts = {post("p7", "关于做好强降雨防范工作的通知")};
     look_for(article);
     ASSERT_TRUE(observed(directory.path(), channel, "p7"));
     EXPECT_FALSE(observed(directory.path(), channel, "p7")->unseen_at);

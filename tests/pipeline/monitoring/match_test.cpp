@@ -1,5 +1,7 @@
 #include "pipeline/monitoring/match.hpp"
 
+#include "pipeline/monitoring/tokens.hpp"
+
 #include <gtest/gtest.h>
 
 namespace drumtower {

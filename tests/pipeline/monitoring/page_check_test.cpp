@@ -58,11 +58,5 @@ TEST(PageCheckTest, SomethingElseIsSomethingElse) {
     EXPECT_EQ(check("", "").answer, Answer::other);
 }
 
-TEST(PageCheckTest, TheShareIsOfTheArticlesTextNotOfThePages) {
-    EXPECT_DOUBLE_EQ(shared_text(words, words + words + "很长的页脚"), 1.0);
-    EXPECT_LT(shared_text(words, words.substr(0, words.size() / 2)), 0.7);
-    EXPECT_EQ(shared_text("短", "短"), 0.0) << "too short to tell";
-}
-
 }  // namespace
 }  // namespace drumtower

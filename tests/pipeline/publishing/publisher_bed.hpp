@@ -81,7 +81,9 @@ protected:
     explicit PublisherTest(bool other_nodes = false) : shared(other_nodes) {
         view.start();
         test::run(io, scribe.claim_all()).value();
-        text = test::run(io, log.put(json::write(Body{"防汛通知", "<p>一</p>", "", {}, {}}))).value();
+        text =
+            test::run(io, log.put(json::write(Body{"关于做好强降雨防范工作的通知", "<p>一</p>", "", {}, {}})))
+                .value();
         arrive(article, "https://gov.example.cn/1.html");
     }
     /// Whoever still writes ends before what it writes to.
@@ -99,7 +101,7 @@ protected:
         seen.article = which;
         seen.source = SourceId("portal");
         seen.url = url;
-        seen.title = "防汛通知";
+        seen.title = "关于做好强降雨防范工作的通知";
         seen.content = text;
         state(seen, 0);
     }
@@ -114,7 +116,7 @@ protected:
         fact.article = of;
         fact.unit = unit;
         fact.rule = RuleId("repost-12h");
-        fact.title = "防汛通知";
+        fact.title = "关于做好强降雨防范工作的通知";
         fact.url = "https://gov.example.cn/" + of.str() + ".html";
         fact.clock_start = clock.now();
         fact.due = clock.now() + 12h;
@@ -138,10 +140,13 @@ protected:
         test::run_until(io, [&] { return row().state == wanted; });
         rest();
     }
-    /// Runs until nothing has been done for a while of wall time: for "nothing happens".
+    /// Runs until nothing has been written for a while of wall time: for "nothing happens".
     void rest() {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(60);
-        test::run_until(io, [&] { return std::chrono::steady_clock::now() > end; });
+        for (Position before = -1; before != log.head(1);) {
+            before = log.head(1);
+            const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(60);
+            test::run_until(io, [&] { return std::chrono::steady_clock::now() > end; });
+        }
     }
     void pass(Duration by) {
         clock.advance(io, by);

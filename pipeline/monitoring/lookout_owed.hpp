@@ -1,0 +1,23 @@
+// What the files of Lookout share.
+#pragma once
+
+#include "pipeline/monitoring/lookout.hpp"
+#include "pipeline/monitoring/recognise_post.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+/// What the unit owes on this channel, and what is known of it.
+struct Lookout::Owed {
+    std::vector<Obligation> duties;
+    std::vector<Delivery> deliveries;
+    std::map<std::string, Observation> known;  // by post id, of these articles on this channel
+    std::optional<ChannelLooks> looks;
+    std::vector<Candidate> candidates;  // the duties' articles, with texts
+};
+
+}  // namespace drumtower

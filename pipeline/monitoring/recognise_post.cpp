@@ -1,0 +1,75 @@
+#include "pipeline/monitoring/recognise_post.hpp"
+
+#include "pipeline/monitoring/alignment.hpp"
+
+#include <algorithm>
+
+namespace drumtower {
+
+namespace {
+
+using Answer = Likeness::Answer;
+
+constexpr double worth_a_look = 0.15;  // of either text's runs; less is no repost
+
+/// The best that any version says; `same` before `unclear` before `other`.
+Likeness best_of(const Candidate& candidate, const Shown& shown) {
+    Likeness best;
+    bool first = true;
+    for (const auto& version : candidate.versions) {
+        Likeness found = liken(*version, shown);
+        if (first || static_cast<int>(found.answer) < static_cast<int>(best.answer)) best = std::move(found);
+        first = false;
+    }
+    return best;
+}
+
+bool shares_enough(const Candidate& candidate, const Tokens& post) {
+    return std::any_of(candidate.versions.begin(), candidate.versions.end(), [&](const auto& version) {
+        return shared(post, version->text) >= worth_a_look || shared(version->text, post) >= worth_a_look;
+    });
+}
+
+}  // namespace
+
+Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_first_sight,
+                           const std::vector<Candidate>& candidates, const std::set<ArticleId>& passed_over) {
+    Recognition found;
+    Shown shown{post.title, post.text, false, post.cut};
+    if (at_first_sight) {
+        const auto candidate = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& each) {
+            return each.article == at_first_sight->article;
+        });
+        if (candidate == candidates.end() || candidate->versions.empty()) {
+            found.match = at_first_sight;  // its text is erased: the sign stands alone
+            return found;
+        }
+        shown.leads_to_original = at_first_sight->by == "link";
+        Likeness likeness = best_of(*candidate, shown);
+        found.why = std::move(likeness.why);
+        if (likeness.answer == Answer::same) found.match = at_first_sight;
+        if (likeness.answer == Answer::unclear) found.unclear = candidate->article;
+        if (likeness.answer != Answer::other) return found;
+        shown.leads_to_original = false;
+    }
+    if (post.text.empty() && post.title.empty()) return found;
+    const Tokens tokens = tokens_of(words_of(post.title, post.text));
+    for (const Candidate& candidate : candidates) {
+        const bool tried = at_first_sight && candidate.article == at_first_sight->article;
+        if (tried || passed_over.contains(candidate.article)) continue;
+        if (post.published.latest < candidate.first_day || !shares_enough(candidate, tokens)) continue;
+        Likeness likeness = best_of(candidate, shown);
+        if (likeness.answer == Answer::other) continue;
+        if (likeness.answer == Answer::unclear && !found.unclear.empty()) continue;
+        found.why = std::move(likeness.why);
+        if (likeness.answer == Answer::same) {
+            found.match = Match{candidate.article, "text"};
+            found.unclear = {};
+            return found;
+        }
+        found.unclear = candidate.article;
+    }
+    return found;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,36 @@
+// Which of the articles a unit owes does a post repost, by what it says? After the cheap signs (match.hpp): a
+// link or title that fits is held against the text, and a text without either against every article. Pure;
+// takes a while, so on a reader's thread.
+#pragma once
+
+#include "pipeline/monitoring/likeness.hpp"
+#include "pipeline/monitoring/match.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drumtower {
+
+/// An owed article: its newest versions, since who reposted the one before has reposted.
+struct Candidate {
+    ArticleId article;
+    TimePoint first_day{};  // what was published before it is not its repost
+    std::vector<std::shared_ptr<const Likened>> versions;
+};
+
+struct Recognition {
+    std::optional<Match> match;
+    ArticleId unclear;  // it may be this one's: for a person
+    std::string why;
+};
+
+/// `at_first_sight`: by link or title. `passed_over`: articles that it was found not to repost.
+Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_first_sight,
+                           const std::vector<Candidate>& candidates,
+                           const std::set<ArticleId>& passed_over = {});
+
+}  // namespace drumtower
