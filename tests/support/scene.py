@@ -19,6 +19,7 @@ from drumtower_sandbox.client import Sandbox, _die_with_parent  # noqa: E402
 
 ACCEPT_MS, LIST_MS = 300, 150          # together well below the settle time: that is what a settle time promises
 SETTLE_MS = 1200
+LATEST_EFFECT = 8.0                    # seconds after which nothing comes any more, however slow the machine
 NEWS_A_PAGE = 15                       # of the portal's column: more unread at once would scroll away, killed or not
 
 
@@ -211,11 +212,17 @@ class Scene:
         return len(self.sandbox.summary(articles=self.numbers[-2 * NEWS_A_PAGE:])["lost"]) if self.numbers else 0
 
     def settle(self, seconds):
-        """Runs undisturbed until nothing is open; gives the seconds that took, or None."""
-        started = time.monotonic()
-        while time.monotonic() - started < seconds:
-            if self.is_quiet() and not self.sandbox.summary(articles=self.numbers)["lost"]:
-                return time.monotonic() - started
+        """Runs undisturbed until nothing is open; gives the seconds that took, or None. What it believes done and is not there stays lost."""
+        started, quiet_since = time.monotonic(), None
+        while (now := time.monotonic()) - started < seconds:
+            if not self.is_quiet():
+                quiet_since = None
+            elif not self.sandbox.summary(articles=self.numbers)["lost"]:
+                return now - started
+            else:
+                quiet_since = quiet_since or now
+                if now - quiet_since > LATEST_EFFECT:
+                    return None
             time.sleep(0.3)
         return None
 
