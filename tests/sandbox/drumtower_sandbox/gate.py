@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import replace
 
-from . import faults
+from . import faults, wire
 from .http import Answer, Request, Response
 from .wordpress.rest import Effect
 
@@ -28,6 +28,8 @@ class Gate:
         name = world.name_of(target, request)
         fired = world.faults.draw(name, request, now, target.name)
         call = {"target": name, "method": request.method, "path": request.target, "received": request.received, "faults": [rule["kind"] for rule in fired]}
+        if world.settings["wire"]:
+            call["sent"] = wire.described(request)
         if world.faults.is_down(name):
             answer = Answer(None, cut="rst")
         else:

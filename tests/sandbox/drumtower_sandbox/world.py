@@ -39,7 +39,7 @@ class World:
         self.on_faults = lambda: None
         self.files = Files(f"{directory}/media")
         self.sites = {name: Site(name, self.record, seed) for name in numbered("site", sites)}
-        self.settings = {"platform_ms": 0, "clock_offset": 0} | self.portal.shown
+        self.settings = {"platform_ms": 0, "clock_offset": 0, "wire": False} | self.portal.shown
         self.platforms = platforms.build(accounts or {}, self.record, seed, self.clock)
         self.late = {}                # effects accepted and not yet done
         for event in self.journal.replay():
