@@ -37,7 +37,7 @@ class OAuthTest(WeiboCase):
         answer = self.made(self.exchange(code))
         self.assertTrue(answer["access_token"].startswith("2.00"))
         self.assertEqual({key: answer[key] for key in answer if key != "access_token"},
-                         {"remind_in": "157680000", "expires_in": "157680000", "uid": self.who()["uid"], "isRealName": "true"})
+                         {"remind_in": "157680000", "expires_in": 157680000, "uid": self.who()["uid"], "isRealName": "true"})
         self.assertEqual(self.made(self.uid(answer["access_token"])), {"uid": int(self.who()["uid"])})
         again = self.refused(self.exchange(code), 21325, 400, "invalid_grant")
         self.assertEqual((again["request"], again["error_uri"]), ("/oauth2/access_token", "/oauth2/access_token"))
@@ -76,7 +76,7 @@ class OAuthTest(WeiboCase):
             self.set(own_developer=True, app_state="test", token_seconds=None, mobile_sdk=False)
             self.set(**options)
             answer = self.made(self.exchange(self.code()))
-            self.assertEqual((answer["expires_in"], "refresh_token" in answer), (str(life), "mobile_sdk" in options))
+            self.assertEqual((answer["expires_in"], "refresh_token" in answer), (life, "mobile_sdk" in options))
             self.later(life - 1)
             self.made(self.uid(answer["access_token"]))
             self.later(1)
@@ -85,9 +85,9 @@ class OAuthTest(WeiboCase):
         self.refused(self.uid(answer["access_token"]), 10006, 400)
 
     def test_types_vary_by_option(self):
-        self.set(expires_in_type="number", uid_type="number", result_type="number")
+        self.set(expires_in_type="string", uid_type="number", result_type="number")
         answer = self.made(self.exchange(self.code()))
-        self.assertEqual((answer["expires_in"], answer["remind_in"], answer["uid"]), (157680000, "157680000", int(self.who()["uid"])))
+        self.assertEqual((answer["expires_in"], answer["remind_in"], answer["uid"]), ("157680000", "157680000", int(self.who()["uid"])))
         self.assertIs(self.made(self.call("/oauth2/revokeoauth2", "POST", token=answer["access_token"]))["result"], True)
 
     def test_only_the_mobile_kind_is_refreshed(self):
@@ -104,13 +104,13 @@ class OAuthTest(WeiboCase):
         self.refused(self.authorize(login="weibo-02"), 21321, error="applications over the unaudited use restrictions!")
         self.set(test_users=["weibo-02"])
         token = self.made(self.exchange(self.code(login="weibo-02")))
-        self.assertEqual((token["uid"], token["expires_in"]), (self.who("weibo-02")["uid"], "86400"))
+        self.assertEqual((token["uid"], token["expires_in"]), (self.who("weibo-02")["uid"], 86400))
         self.made(self.uid(token["access_token"]))
         self.set(test_users=[])
         self.refused(self.uid(token["access_token"]), 21321)
         self.set(app_state="audited")
         self.made(self.uid(token["access_token"]))
-        self.assertEqual(self.made(self.exchange(self.code(login="weibo-03")))["expires_in"], "604800")
+        self.assertEqual(self.made(self.exchange(self.code(login="weibo-03")))["expires_in"], 604800)
 
     def test_how_a_token_is_sent(self):
         token = self.who()["access_token"]

@@ -71,6 +71,8 @@ class ShareTest(WeiboCase):
         self.assertEqual((post["textLength"], post["isLongText"], post["biz_feature"]), (12 + 1 + 20, False, 4294967304))
         who, user = self.who(), post["user"]
         self.assertEqual((user["idstr"], user["id"], user["screen_name"]), (who["uid"], int(who["uid"]), who["title"]))
+        self.assertLessEqual({"profile_image_url", "avatar_large", "weihao", "favourites_count", "allow_all_act_msg", "geo_enabled", "allow_all_comment",
+                              "follow_me", "online_status", "bi_followers_count", "lang"}, user.keys(), "clients with a model of the user read all of them")
         self.assertEqual(post["annotations"], [{"mapi_request": True}])
         seen = self.view()["public"][0]
         self.assertEqual((seen["id"], seen["bid"], seen["links"], seen["title"], seen["time"], seen["by"], seen["since"]),

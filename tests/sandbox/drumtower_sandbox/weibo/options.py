@@ -56,7 +56,7 @@ OPTIONS = {
     "show_others": "empty",             # "empty" | "show" | a code
     "reposts_of_others": 20112,         # repost_timeline on a foreign original: a code, or 0 to show
     # shapes
-    "error_code_type": "number", "expires_in_type": "string", "uid_type": "string", "deleted_type": "string", "result_type": "string",
+    "error_code_type": "number", "expires_in_type": "number", "uid_type": "string", "deleted_type": "string", "result_type": "string",
     "error_status": None,               # HTTP status of all errors, or {"20016": 403}
     "request_field": True,              # errors name the path
     "source": "anchor",                 # "anchor" | "single_quotes" | "plain" | "broken" | "empty"

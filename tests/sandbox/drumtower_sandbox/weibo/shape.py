@@ -54,10 +54,13 @@ def shown_text(platform, post, option):
 def user(platform, account, trim=False):
     if trim:
         return {"id": int(account.uid)}
+    picture = f"http://tp1.sinaimg.cn/{account.uid}"
     return {"id": int(account.uid), "idstr": account.uid, "class": 1, "screen_name": account.title, "name": account.title, "province": "35", "city": "1",
-            "location": "福建 福州", "description": "", "url": "", "profile_url": account.uid, "domain": "", "gender": "m", "followers_count": 1024,
-            "friends_count": 16, "statuses_count": len(account.newest()), "verified": True, "verified_type": 1,
-            "verified_reason": f"{account.title}官方微博", "created_at": ids.stamp(1_300_000_000)}
+            "location": "福建 福州", "description": "", "url": "", "profile_image_url": f"{picture}/50/0/1", "profile_url": account.uid, "domain": "", "weihao": "",
+            "gender": "m", "followers_count": 1024, "friends_count": 16, "pagefriends_count": 0, "statuses_count": len(account.newest()), "favourites_count": 0,
+            "created_at": ids.stamp(1_300_000_000), "following": False, "allow_all_act_msg": False, "geo_enabled": True, "verified": True, "verified_type": 1,
+            "remark": "", "allow_all_comment": True, "avatar_large": f"{picture}/180/0/1", "avatar_hd": f"{picture}/1024/0/1",
+            "verified_reason": f"{account.title}官方微博", "follow_me": False, "online_status": 0, "bi_followers_count": 8, "lang": "zh-cn"}
 
 
 def _source(platform, post, option):
