@@ -24,12 +24,12 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import jars  # noqa: E402
+from jars import BROKER  # noqa: E402
 from programs import Failure, dying_with_us, needed, together  # noqa: E402
 
 JVM = ["-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData",
        "-Djava.awt.headless=true"]
-SETTINGS = string.Template((jars.HERE / "server.properties").read_text(encoding="utf-8"))
+SETTINGS = string.Template((BROKER.home / "server.properties").read_text(encoding="utf-8"))
 PROBE = "cluster-probe"                # the topic whose records tell that the cluster takes any
 
 
@@ -79,8 +79,8 @@ class Cluster:
 
     def up(self, limit=120):
         """Starts all nodes, on what earlier ones left in the folder; returns when the cluster takes records."""
-        self._java, self._kcat, folder = needed("java"), needed("kcat"), jars.ready()
-        self._class_path = ":".join(str(folder / jar) for jar in jars.SUMS)
+        self._java, self._kcat, folder = needed("java"), needed("kcat"), BROKER.ready()
+        self._class_path = ":".join(str(folder / jar) for jar in BROKER.sums)
         try:
             for attempt in range(1, 6):
                 self._configure()
@@ -111,7 +111,7 @@ class Cluster:
             raise Failure(f"node {node} runs already")
         self._began[node] = self.log(node).stat().st_size if self.log(node).exists() else 0
         command = self._java_command("kafka.Kafka", self._properties(node))
-        command.insert(1, f"-Dlog4j2.configurationFile={jars.HERE / 'log4j2.properties'}")
+        command.insert(1, f"-Dlog4j2.configurationFile={BROKER.home / 'log4j2.properties'}")
         with open(self.log(node), "ab") as output:
             self._processes[node] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0,
                                                      preexec_fn=dying_with_us())
@@ -352,7 +352,7 @@ def main():
     options = parser.parse_args()
     try:
         if options.verb == "jars":
-            print(jars.ready())
+            print(BROKER.ready())
         else:
             run(options.dir, options.nodes)
     except Failure as failure:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import cluster  # noqa: E402
-import jars  # noqa: E402
+from jars import BROKER  # noqa: E402
 from programs import dying_with_us  # noqa: E402
 
 JAR = "kafka-clients-4.3.1.jar"
@@ -28,7 +28,7 @@ class Jars(unittest.TestCase):
         self.bin.mkdir()
 
     def filled(self):
-        shutil.copytree(jars.ready(), self.cache)
+        shutil.copytree(BROKER.ready(), self.cache)
 
     def damage(self, jar):
         with open(self.cache / jar, "r+b") as file:
@@ -77,7 +77,7 @@ class Jars(unittest.TestCase):
         status, output, errors = self.run_it()
         self.assertEqual((0, f"{self.cache}\n"), (status, output), errors)
         self.assertIn(f"kafka: {JAR} is damaged, slf4j-api-1.7.36.jar is missing in {self.cache}; fetching\n", errors)
-        self.assertEqual({}, jars.wrong(self.cache))
+        self.assertEqual({}, BROKER.wrong(self.cache))
 
     def test_a_jar_that_is_none_of_the_brokers_is_named(self):
         self.filled()
@@ -98,7 +98,7 @@ class Jars(unittest.TestCase):
         done = [self.ended(run) for run in [self.start(), self.start()]]
         self.assertEqual([(0, f"{self.cache}\n")] * 2, [each[:2] for each in done], done)
         self.assertEqual(1, sum(errors.count("fetching") for _, _, errors in done), done)
-        self.assertEqual({}, jars.wrong(self.cache))
+        self.assertEqual({}, BROKER.wrong(self.cache))
         self.assertEqual(["kafka-4.3.1", "kafka-4.3.1.lock"], sorted(os.listdir(self.cache.parent)))
 
     def test_without_java_or_maven_it_says_so(self):
@@ -109,7 +109,7 @@ class Jars(unittest.TestCase):
         self.filled()
         self.damage(JAR)
         self.refused("mvn is missing", f"{JAR} is damaged", **self.only("java"))
-        self.assertEqual({JAR: "damaged"}, jars.wrong(self.cache))
+        self.assertEqual({JAR: "damaged"}, BROKER.wrong(self.cache))
 
     def test_a_broker_says_what_it_misses(self):
         self.filled()
