@@ -128,6 +128,8 @@ def suites():
         for nodes in ("1", "3"):
             command = [PYTHON, "tests/kafka/with_cluster.py", nodes, f"build/test/tests/{ON_A_BROKER}", "--gtest_color=no"]
             found.append(Suite(f"kafka log on {nodes}", command, gtest, 900, True))
+    if (ROOT / "tests/platforms/clients/run").exists():
+        found.append(Suite("client libraries", [PYTHON, "tests/platforms/clients/run"], own_count, 1200, True))
     if (ROOT / "tests/wordpress/run").exists():
         found.append(Suite("wordpress", ["tests/wordpress/run"], own_count, 900, True))
     return found
