@@ -1,5 +1,6 @@
 #include "pipeline/reporting/story.hpp"
 
+#include "pipeline/reporting/story_events.hpp"
 #include "pipeline/reporting/words.hpp"
 
 #include <algorithm>
@@ -15,21 +16,6 @@ bool far_away(TimePoint time) {
     return time >= TimePoint(std::chrono::sys_days(std::chrono::year(9000) / 1 / 1));
 }
 
-std::string named(const std::string& name, const std::string& id) {
-    return name.empty() ? id : name + "（" + id + "）";
-}
-
-const Channel* channel_of(const Unit& unit, const ChannelId& id) {
-    const auto at = std::find_if(unit.channels.begin(), unit.channels.end(),
-                                 [&](const Channel& one) { return one.id == id; });
-    return at == unit.channels.end() ? nullptr : &*at;
-}
-
-std::string channel_name(const Unit& unit, const ChannelId& id) {
-    const Channel* channel = channel_of(unit, id);
-    return named(channel ? channel->name : "", id.str());
-}
-
 class Lines {
 public:
     explicit Lines(Duration offset) : offset_(offset) {}
@@ -38,6 +24,10 @@ public:
     void detail(const std::string& text) { line("      " + text); }
     std::string at(TimePoint time) const { return words::local_time(time, offset_); }
     std::string at(const TimeSpan& span) const { return words::local_span(span, offset_); }
+    std::string stretch(const Covered& seen) const {
+        const bool whole = seen.from == TimePoint{};
+        return (whole ? "此前全部" : at(seen.from)) + " 至 " + at(seen.to);
+    }
     const std::string& text() const { return text_; }
 
 private:
@@ -52,8 +42,8 @@ void tell_article(Lines& out, const Article& article) {
              std::to_string(article.versions.empty() ? 0 : article.newest().number));
     if (article.designation) {
         const Designation& made = *article.designation;
-        out.line("认定  " + words::article_class(made.cls) + "，" + out.at(made.made_at) + "，认定人 " +
-                 made.who + "，依据：" + made.ground);
+        out.line("认定  " + words::article_class(made.cls) + "，" + out.at(made.made_at) + "，由 " +
+                 words::who(made.who) + " 认定，依据：" + words::ground(made.ground));
     } else {
         out.line("认定  尚未认定：没有转载义务");
     }
@@ -75,12 +65,17 @@ void tell_clock(Lines& out, const Obligation& duty, TimePoint now) {
 }
 
 void tell_channels(Lines& out, const DutyFacts& facts, const Obligation& duty) {
-    out.line("渠道" +
-             std::string(duty.channels.empty() ? "  没有可以履行义务的渠道（no_channel），不算迟到" : ""));
+    out.line("渠道" + std::string(duty.channels.empty() ? "  没有可以转载的渠道，不催办，也不判逾期" : ""));
     for (const DutyChannel& channel : duty.channels) {
         out.item(channel_name(facts.unit, channel.id) + "  " + words::channel_kind(channel.kind) + "，" +
-                 words::mode(channel.mode) + (channel.looks ? "" : "，无法由机器查看"));
+                 words::mode(channel.mode) + (channel.looks ? "" : "，程序看不到，靠单位提供链接"));
     }
+}
+
+template <class Is>
+const Observation* observation_with(const DutyFacts& facts, Is is) {
+    const auto at = std::find_if(facts.observations.begin(), facts.observations.end(), is);
+    return at == facts.observations.end() ? nullptr : &*at;
 }
 
 void tell_delivery(Lines& out, const DutyFacts& facts, const Delivery& delivery) {
@@ -89,14 +84,18 @@ void tell_delivery(Lines& out, const DutyFacts& facts, const Delivery& delivery)
     if (delivery.attempts > 0) head += "，已尝试 " + std::to_string(delivery.attempts) + " 次";
     out.item(head);
     out.detail(delivery.id.str());
-    if (delivery.approved) out.detail("已批准：" + delivery.approved_by);
+    if (delivery.approved) out.detail("已批准：" + words::who(delivery.approved_by));
     if (delivery.intent && delivery.state != DeliveryState::accepted) {
-        out.detail("调用 " + delivery.intent->step + " 于 " + out.at(delivery.intent->made_at) +
+        out.detail(words::step(delivery.intent->step) + "，于 " + out.at(delivery.intent->made_at) +
                    " 登记，结果未知，先回读再决定");
     }
     if (delivery.receipt) {
-        out.detail((delivery.adopted ? "认领已有帖文 " : "平台回执 ") + delivery.receipt->url +
-                   "，平台时间 " + out.at(delivery.receipt->published_at));
+        const TimePoint at = delivery.receipt->published_at;
+        const Observation* seen = observation_with(facts, [&](const Observation& one) {
+            return one.channel == delivery.channel && one.url == delivery.receipt->url;
+        });
+        out.detail((delivery.adopted ? "认领已有帖文 " : "平台回执 ") + delivery.receipt->url + "，发布 " +
+                   out.at(delivery.adopted && seen ? seen->published : TimeSpan{at, at}));
     }
     if (!delivery.note.empty()) {
         const std::string kind =
@@ -106,15 +105,21 @@ void tell_delivery(Lines& out, const DutyFacts& facts, const Delivery& delivery)
 }
 
 void tell_looks(Lines& out, const DutyFacts& facts) {
+    const bool can =
+        std::any_of(facts.obligations.begin(), facts.obligations.end(), [](const Obligation& duty) {
+            return std::any_of(duty.channels.begin(), duty.channels.end(),
+                               [](const DutyChannel& one) { return one.looks; });
+        });
+    if (facts.looks.empty() && !can) return;
     out.line("查看" + std::string(facts.looks.empty() ? "  还没有查看记录" : ""));
     for (const ChannelLooks& looks : facts.looks) {
         out.item(channel_name(facts.unit, looks.channel) + "  最近一次 " + out.at(looks.looked_at));
         for (const Covered& stretch : looks.covered)
-            out.detail("看全了 " + out.at(stretch.from) + " 至 " + out.at(stretch.to));
+            out.detail("看全了 " + out.stretch(stretch));
         for (const std::string& spot : looks.blind_spots)
             out.detail("看不到：" + spot);
         for (const Covered& stretch : looks.whole.value_or(std::vector<Covered>{}))
-            out.detail("平台事后的清单，无盲区：" + out.at(stretch.from) + " 至 " + out.at(stretch.to));
+            out.detail("平台事后的清单，无盲区：" + out.stretch(stretch));
         if (!looks.trouble.empty()) {
             out.detail("故障：" + looks.trouble +
                        (looks.trouble_since ? "，自 " + out.at(*looks.trouble_since) : ""));
@@ -130,7 +135,7 @@ void tell_observations(Lines& out, const DutyFacts& facts) {
                  (seen.gone ? "（已不见）" : ""));
         out.detail(seen.url);
         out.detail("发布 " + out.at(seen.published) + "，首次看到 " + out.at(seen.first_seen) +
-                   "，匹配方式 " + words::matched_by(seen.matched_by) + "，证据等级 " +
+                   "，认出依据：" + words::matched_by(seen.matched_by) + "，证据等级 " +
                    words::grade(seen.grade));
         if (seen.why) out.detail("比对：" + *seen.why);
     }
@@ -156,17 +161,32 @@ const TimelineEntry* entry_of(const DutyFacts& facts, const std::string& event) 
     return at == facts.timeline.end() ? nullptr : &*at;
 }
 
+std::string evidence_text(const Lines& out, const DutyFacts& facts, const std::string& event) {
+    if (const TimelineEntry* entry = entry_of(facts, event))
+        return words::event(entry->type) + "，" + out.at(entry->time);
+    for (const ChannelLooks& looks : facts.looks) {
+        for (const Covered& stretch : looks.covered) {
+            if (stretch.look.str() == event)
+                return "查看 " + channel_name(facts.unit, looks.channel) + "，看全了 " + out.stretch(stretch);
+        }
+    }
+    return "事件";
+}
+
 void tell_verdicts(Lines& out, const DutyFacts& facts, const Obligation& duty) {
     for (const Verdict& verdict : duty.verdicts) {
         out.line("判定  " + words::obligation_state(json::name_of(verdict.finding)) + "，" +
                  out.at(verdict.given_at) + "，" +
-                 (verdict.who.empty() ? std::string("机器判定") : "判定人 " + verdict.who));
-        if (verdict.met_at) out.detail("转载时间 " + out.at(*verdict.met_at));
+                 (verdict.who.empty() ? std::string("机器判定") : "判定人 " + words::who(verdict.who)));
+        const Observation* seen = observation_with(facts, [&](const Observation& one) {
+            return std::count(verdict.evidence.begin(), verdict.evidence.end(), one.event.str()) > 0;
+        });
+        if (verdict.met_at)  // its earliest moment, when the page is not exact
+            out.detail("转载时间 " +
+                       out.at(seen ? seen->published : TimeSpan{*verdict.met_at, *verdict.met_at}));
         out.detail("证据等级 " + words::grade(verdict.grade) + "；" + verdict.reason);
-        for (const std::string& event : verdict.evidence) {
-            const TimelineEntry* entry = entry_of(facts, event);
-            out.detail("证据 " + event + (entry ? "  " + entry->type + "  " + out.at(entry->time) : ""));
-        }
+        for (const std::string& event : verdict.evidence)
+            out.detail("证据 " + evidence_text(out, facts, event) + "（" + event + "）");
     }
 }
 
@@ -174,15 +194,20 @@ void tell_timeline(Lines& out, const DutyFacts& facts) {
     if (facts.timeline.empty()) return;
     out.line("");
     out.line("经过");
+    std::string before;
     for (const TimelineEntry& entry : facts.timeline) {
-        const auto data = json::parse(entry.data);
-        std::string text = out.at(entry.time) + "  " + entry.type;
-        for (const char* key : {"how", "step", "act", "finding", "who", "detail", "reason", "trouble"}) {
-            const std::string value = data ? json::text(*data, key) : std::string();
-            if (!value.empty()) text += "  " + std::string(key) + "=" + value;
-        }
-        out.item(text + (entry.stale ? "  （依据已变，未生效）" : ""));
+        const std::string text = what_happened(facts, entry);
+        if (text != before) out.item(out.at(entry.time) + "  " + text);  // a draft is asked about for hours
+        before = text;
     }
+}
+
+/// A post there counts only once the unit has told its address.
+bool needs_link(const DutyFacts& facts, const ChannelId& id) {
+    return std::any_of(facts.obligations.begin(), facts.obligations.end(), [&](const Obligation& duty) {
+        return std::any_of(duty.channels.begin(), duty.channels.end(),
+                           [&](const DutyChannel& one) { return one.id == id && !one.looks; });
+    });
 }
 
 std::string wait_of_delivery(const DutyFacts& facts, const Delivery& delivery, TimePoint now,
@@ -190,7 +215,8 @@ std::string wait_of_delivery(const DutyFacts& facts, const Delivery& delivery, T
     const std::string name = channel_name(facts.unit, delivery.channel) + "：";
     switch (delivery.state) {
         case DeliveryState::waiting:
-            if (delivery.mode == Mode::manual) return name + "等单位自行发布";
+            if (delivery.mode == Mode::manual)
+                return name + "等单位自行发布" + (needs_link(facts, delivery.channel) ? "并提供链接" : "");
             if (delivery.mode == Mode::approve && !delivery.approved) return name + "等批准";
             if (far_away(delivery.not_before)) return name + "等放行";
             if (delivery.not_before > now)
@@ -227,8 +253,15 @@ std::string wait_for_looks(const DutyFacts& facts, const Obligation& duty, const
         if (asked.channel == channel.id && asked.answer.empty())
             return name + "有一篇疑似转载等人认定（" + asked.id.str() + "）";
     }
-    if (!channel.looks)
-        return name + (duty.asked ? "机器看不到，已向单位索要链接，等答复" : "机器看不到，等单位提供链接");
+    if (!channel.looks) {  // a delivery that waits for the unit has said so
+        const bool said =
+            std::any_of(facts.deliveries.begin(), facts.deliveries.end(), [&](const Delivery& one) {
+                return one.channel == channel.id && one.state == DeliveryState::waiting &&
+                       one.mode == Mode::manual;
+            });
+        if (duty.asked) return name + "程序看不到，已向单位索要链接，等答复";
+        return said ? std::string() : name + "程序看不到，等单位提供链接";
+    }
     for (const ChannelLooks& looks : facts.looks) {
         if (looks.channel != channel.id) continue;
         if (!looks.trouble.empty()) return name + "查看失败（" + looks.trouble + "）";

@@ -1,6 +1,5 @@
 // story: the whole way of one duty in words, for `drumtower why`: clock, rule version, channels, what was
-// sent and seen, the verdict and its evidence, or what it waits for. Chinese first; ids and field names stay
-// as they are.
+// sent and seen, the verdict and its evidence, or what it waits for. In Chinese; only ids stay as they are.
 #pragma once
 
 #include "pipeline/ledger/queries.hpp"

@@ -1,6 +1,8 @@
 #include "pipeline/reporting/words.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -49,6 +51,54 @@ constexpr std::array<Pair, 5> grades{{{"A", "A（平台回执）"},
                                       {"C", "C（公开页面比对）"},
                                       {"D", "D（单位自报，未核实）"},
                                       {"E", "E（值班人员认定）"}}};
+constexpr std::array<Pair, 19> events{{{"article.seen", "发现稿件"},
+                                       {"article.joined", "又见于另一来源"},
+                                       {"article.revised", "来源改动"},
+                                       {"article.withdrawn", "撤稿"},
+                                       {"article.designated", "认定"},
+                                       {"article.held", "扣稿"},
+                                       {"article.released", "放行"},
+                                       {"routing.done", "任务下达完毕"},
+                                       {"repost.requested", "下达转载任务"},
+                                       {"revision.requested", "下达更正"},
+                                       {"withdrawal.requested", "下达撤稿"},
+                                       {"delivery.intended", "推送登记"},
+                                       {"delivery.progressed", "推送结果"},
+                                       {"delivery.acted", "人工处理"},
+                                       {"look.made", "查看"},
+                                       {"observation.made", "看到帖文"},
+                                       {"link.attested", "登记链接"},
+                                       {"reminder.sent", "催办"},
+                                       {"verdict.given", "判定"}}};
+constexpr std::array<Pair, 10> outcomes{{{"prepared", "这一步完成"},
+                                         {"accepted", "平台已收下"},
+                                         {"published", "完成"},
+                                         {"adopted", "在平台上看到了"},
+                                         {"absent", "确认没有发出"},
+                                         {"deferred", "没有发出，稍后再试"},
+                                         {"uncertain", "结果未知，稍后回读"},
+                                         {"refused", "被拒绝，推送结束"},
+                                         {"needs_human", "转人工处理"},
+                                         {"cancelled", "取消"}}};
+// The first word of a step; what follows it, "2/3", stays.
+constexpr std::array<Pair, 10> steps{{{"media", "上传图片"},
+                                      {"update", "改文章"},
+                                      {"text", "准备文字"},
+                                      {"picture", "上传图片"},
+                                      {"cover", "上传封面"},
+                                      {"terms", "设置分类"},
+                                      {"create", "发布文章"},
+                                      {"share", "发布微博"},
+                                      {"draft", "写入草稿箱"},
+                                      {"submit", "提交发布"}}};
+constexpr std::array<Pair, 4> acts{
+    {{"approve", "批准"}, {"reject", "不予推送"}, {"retry", "重试"}, {"done", "已由人工完成"}}};
+constexpr std::array<Pair, 4> matches{{{"slug", "程序自己的标记"},
+                                       {"link", "链到原文"},
+                                       {"title", "标题相同"},
+                                       {"attested", "单位提供的链接"}}};
+constexpr std::array<Pair, 3> speakers{{{"source", "来源 "}, {"local", "本机 "}, {"token", "令牌 "}}};
+constexpr std::array<Pair, 1> grounds{{{"the source's rule", "来源设置为见到即认定"}}};
 
 constexpr std::array<Pair, 6> signs{{{"slug", "程序的标记"},
                                      {"link", "原文链接"},
@@ -83,6 +133,35 @@ std::string trouble(std::string_view kind) {
 std::string grade(std::string_view grade) {
     return grade.empty() ? "无" : looked_up(grades, grade);
 }
+std::string event(std::string_view type) {
+    return looked_up(events, type);
+}
+std::string outcome(std::string_view how) {
+    return looked_up(outcomes, how);
+}
+std::string act(std::string_view act) {
+    return looked_up(acts, act);
+}
+std::string matched_by(std::string_view by) {
+    return looked_up(matches, by);
+}
+std::string ground(std::string_view ground) {
+    return looked_up(grounds, ground);
+}
+
+std::string step(std::string_view step) {
+    if (step == "draft update") return "更新草稿";
+    const std::size_t end = std::min(step.find(' '), step.size());
+    return looked_up(steps, step.substr(0, end)) + std::string(step.substr(end));
+}
+
+std::string who(std::string_view who) {
+    const std::size_t colon = who.find(':');
+    if (colon == std::string_view::npos) return std::string(who);
+    const std::string kind(who.substr(0, colon));
+    const std::string speaker = looked_up(speakers, kind);
+    return speaker == kind ? std::string(who) : speaker + std::string(who.substr(colon + 1));
+}
 
 std::string delivery_state(DeliveryState state) {
     switch (state) {
@@ -105,7 +184,9 @@ std::string delivery_state(DeliveryState state) {
 }
 
 std::string delivery_state(const Delivery& row) {
-    return stands_as_draft(row) ? "在草稿箱，等人工发布" : delivery_state(row.state);
+    if (stands_as_draft(row)) return "在草稿箱，等人工发布";
+    if (row.state == DeliveryState::waiting && row.mode == Mode::manual) return "等单位自行发布";
+    return delivery_state(row.state);
 }
 
 std::string local_time(TimePoint time, Duration offset) {
@@ -123,6 +204,10 @@ std::string local_time(TimePoint time, Duration offset) {
 
 std::string local_span(const TimeSpan& span, Duration offset) {
     if (span.exact()) return local_time(span.earliest, offset);
+    if (span.earliest == TimePoint{}) return "不晚于 " + local_time(span.latest, offset);
+    const auto minute = std::chrono::floor<std::chrono::minutes>(span.earliest);
+    if (span.earliest == minute && span.latest < minute + 1min && span.latest >= minute + 59s)
+        return local_time(span.earliest, offset).substr(0, 16);
     return local_time(span.earliest, offset) + " 至 " + local_time(span.latest, offset);
 }
 
@@ -130,10 +215,13 @@ std::string length(Duration length) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length).count();
     if (seconds < 60) return std::to_string(seconds < 0 ? 0 : seconds) + " 秒";
     const auto minutes = seconds / 60;
-    if (minutes < 60) return std::to_string(minutes) + " 分";
+    if (minutes < 60) return std::to_string(minutes) + " 分钟";
+    const auto rest = [](std::int64_t count, const char* unit) {
+        return count == 0 ? std::string() : " " + std::to_string(count) + unit;
+    };
     const auto hours = minutes / 60;
-    if (hours < 24) return std::to_string(hours) + " 小时 " + std::to_string(minutes % 60) + " 分";
-    return std::to_string(hours / 24) + " 天 " + std::to_string(hours % 24) + " 小时";
+    if (hours < 24) return std::to_string(hours) + " 小时" + rest(minutes % 60, " 分");
+    return std::to_string(hours / 24) + " 天" + rest(hours % 24, " 小时");
 }
 
 std::string until(TimePoint due, TimePoint now) {

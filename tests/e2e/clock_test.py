@@ -61,9 +61,9 @@ class Clock(TowerTest):
         self.wait_past(duty, 4)
         self.assertEqual("open", self.duty(tower, article, "site-01")["state"])
         story = self.told(tower, "why", article, "unit-site-01")
-        self.assertIn("等待", story)
+        self.assertIn("在等", story)
         self.assertIn("site-01", story)
-        self.assertNotIn("逾期", story.split("等待")[-1])
+        self.assertNotIn("逾期", story.split("在等")[-1])
 
         tower.sandbox.heal()                                   # nothing was posted meanwhile: its list covers the gap
         self.assertEqual("overdue", self.closed(tower, article)["state"])

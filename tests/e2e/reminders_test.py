@@ -39,7 +39,7 @@ class Reminders(TowerTest):
             self.assertIn("停水通告", message["text"])
             self.assertNotIn(tower.sandbox.site("site-01")["title"], message["title"] + message["text"])
         self.assertEqual(2, len(messages))
-        self.assertIn("reminder.sent", self.told(tower, "why", article["id"], "unit-site-02"))
+        self.assertRegex(self.told(tower, "why", article["id"], "unit-site-02"), r"\d\d:\d\d  催办")
 
     def test_occasions_that_passed_while_nobody_ran_are_one_notice(self):
         tower = self.chased(within="40s", remind_at='["20%", "30%"]', sites=1)
