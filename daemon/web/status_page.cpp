@@ -2,6 +2,8 @@
 
 #include "pipeline/reporting/words.hpp"
 
+#include <array>
+
 namespace drumtower::web {
 
 namespace {
@@ -56,8 +58,8 @@ std::string counts(const Counts& counts) {
     return "<ul class=\"counts\" aria-label=\"计数\">" + cell("待转载", counts.open) +
            cell("按时", counts.on_time) + cell("迟到", counts.late) + cell("逾期", counts.overdue) +
            cell("无法判定", counts.undetermined) + cell("无渠道", counts.no_channel) +
-           cell("待推送", counts.deliveries_waiting) + cell("需要人工", counts.deliveries_needs_human) +
-           cell("扣稿", counts.held) + cell("稿件", counts.articles) + "</ul>\n";
+           cell("需要人工", counts.deliveries_needs_human) + cell("扣稿", counts.held) +
+           cell("稿件", counts.articles - counts.baseline) + "</ul>\n";
 }
 
 std::string time_left(const StatusFacts& facts, TimePoint due) {
@@ -65,17 +67,55 @@ std::string time_left(const StatusFacts& facts, TimePoint due) {
     return due < facts.now ? "<b class=\"late-by\">" + text + "</b>" : "<b>" + text + "</b>";
 }
 
+/// What is still owed stands first, what is done last.
+constexpr std::array<std::string_view, 8> by_urgency{"overdue",    "open",    "late",   "undetermined",
+                                                     "no_channel", "on_time", "exempt", "void"};
+constexpr std::size_t first_done = 5;         // of these
+constexpr std::size_t most_units_shown = 20;  // of a card with more the done ones are folded away
+
+struct UnitsOfState {
+    std::size_t count = 0;
+    std::string html;
+};
+
+UnitsOfState units_of(const StatusFacts& facts, const ArticleCard& card, std::string_view state) {
+    UnitsOfState units;
+    for (const Obligation& duty : card.duties) {
+        if (duty.state() != state) continue;
+        ++units.count;
+        units.html += "<li class=\"" + std::string(state) + "\">" +
+                      escaped(name_of(facts, "unit", duty.unit.str())) + " <b>" +
+                      escaped(words::obligation_state(state)) + "</b></li>";
+    }
+    return units;
+}
+
+std::string units_list(const std::string& inside) {
+    return inside.empty() ? std::string() : "<ul class=\"units\">" + inside + "</ul>";
+}
+
 std::string card(const StatusFacts& facts, const ArticleCard& card) {
+    std::string owed;
+    std::string done;
+    std::string counted;
+    for (std::size_t at = 0; at < by_urgency.size(); ++at) {
+        const UnitsOfState units = units_of(facts, card, by_urgency.at(at));
+        if (units.count == 0) continue;
+        (at < first_done ? owed : done) += units.html;
+        counted += (counted.empty() ? "" : "，") + words::obligation_state(by_urgency.at(at)) + "\u00a0" +
+                   std::to_string(units.count);
+    }
     std::string html = "<article class=\"card\"><h3>" + tag(card.cls, words::article_class(card.cls)) + ' ' +
                        link(card.url, card.title) + "</h3>\n<p class=\"quiet\">截止 " +
                        local(facts, card.due) + "，" + time_left(facts, card.due) +
-                       "</p>\n<ul class=\"units\">";
-    for (const Obligation& duty : card.duties) {
-        const std::string state = duty.state();
-        html += "<li class=\"" + escaped(state) + "\">" + escaped(name_of(facts, "unit", duty.unit.str())) +
-                " <b>" + escaped(words::obligation_state(state)) + "</b></li>";
+                       "</p>\n<p class=\"quiet\">" + counted + "</p>\n";
+    if (card.duties.size() <= most_units_shown) return html + units_list(owed + done) + "</article>\n";
+    html += units_list(owed);
+    if (!done.empty()) {
+        html += "<details id=\"done-" + escaped(card.duties.front().article.str()) +
+                "\"><summary>已完成的单位</summary>" + units_list(done) + "</details>";
     }
-    return html + "</ul></article>\n";
+    return html + "</article>\n";
 }
 
 std::string section(std::string_view id, std::string_view title, const std::string& inside,
