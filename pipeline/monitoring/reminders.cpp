@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace drumtower {
 
@@ -26,6 +28,7 @@ std::string left_text(Duration left) {
     const std::string text =
         minutes >= 60 ? std::to_string(minutes / 60) + " 小时 " + std::to_string(minutes % 60) + " 分"
                       : std::to_string(minutes) + " 分";
+    if (minutes == 0) return left < 0ms ? "刚过" : "还剩不到 1 分";
     return (left < 0ms ? "已过 " : "还剩 ") + text;
 }
 
@@ -38,6 +41,12 @@ bool holds(const std::vector<ArticleId>& list, const ArticleId& article) {
     return std::find(list.begin(), list.end(), article) != list.end();
 }
 
+std::string duty_text(std::size_t number, const Obligation& duty, const ReminderRules& rules, TimePoint now) {
+    return std::to_string(number) + ". 《" + duty.title + "》 截止 " +
+           clock_text(duty.due, rules.utc_offset) + "，" + left_text(duty.due - now) + "\n   " + duty.url +
+           "\n";
+}
+
 void add_duties(std::string& text, const Owing& owing, const ReminderRules& rules, TimePoint now) {
     std::size_t named = 0;
     for (const Obligation& duty : owing.duties) {
@@ -45,9 +54,7 @@ void add_duties(std::string& text, const Owing& owing, const ReminderRules& rule
             text += "……另有 " + std::to_string(owing.duties.size() - duties_named) + " 件\n";
             return;
         }
-        text += std::to_string(named) + ". 《" + duty.title + "》 截止 " +
-                clock_text(duty.due, rules.utc_offset) + "，" + left_text(duty.due - now) + "\n   " +
-                duty.url + "\n";
+        text += duty_text(named, duty, rules, now);
         if (holds(owing.left_the_box, duty.article))
             text += "   草稿已不在草稿箱，如已发布请提供文章链接\n";
         else if (asks_for_link(duty))
@@ -55,26 +62,63 @@ void add_duties(std::string& text, const Owing& owing, const ReminderRules& rule
     }
 }
 
+/// The units that owe one article until one time.
+struct Shared {
+    const Obligation* duty = nullptr;
+    std::string owing;
+    std::string asked_for_link;
+};
+
+/// Sixty units in one group owe the same article: it is named once, or a robot's message would be cut before
+/// most of them.
+void add_by_article(std::string& text, const std::vector<Owing>& owing, const ReminderRules& rules,
+                    TimePoint now) {
+    std::map<std::pair<TimePoint, ArticleId>, Shared> articles;
+    const auto add = [](std::string& list, const std::string& name) {
+        list += (list.empty() ? "" : "、") + name;
+    };
+    for (const Owing& each : owing) {
+        for (const Obligation& duty : each.duties) {
+            Shared& shared = articles[{duty.due, duty.article}];
+            shared.duty = &duty;
+            const bool link = asks_for_link(duty) || holds(each.left_the_box, duty.article);
+            add(link ? shared.asked_for_link : shared.owing, each.unit.name);
+        }
+    }
+    std::size_t named = 0;
+    for (const auto& [key, shared] : articles) {
+        if (++named > duties_named) {
+            text += "……另有 " + std::to_string(articles.size() - duties_named) + " 件\n";
+            return;
+        }
+        text += duty_text(named, *shared.duty, rules, now);
+        if (!shared.owing.empty()) text += "   未见转载：" + shared.owing + "\n";
+        if (!shared.asked_for_link.empty())
+            text += "   程序看不到，如已转载请提供链接：" + shared.asked_for_link + "\n";
+    }
+}
+
 }  // namespace
 
 Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, TimePoint now) {
     Notice notice;
-    std::size_t count = 0;
+    std::set<ArticleId> articles;
     TimePoint earliest = TimePoint::max();
     for (const Owing& each : owing) {
-        count += each.duties.size();
-        for (const Obligation& duty : each.duties)
+        for (const Obligation& duty : each.duties) {
+            articles.insert(duty.article);
             earliest = std::min(earliest, duty.due);
+        }
     }
     const bool one = owing.size() == 1;
     notice.title = "【催办】" + (one ? owing.front().unit.name : std::to_string(owing.size()) + " 个单位") +
-                   "：" + std::to_string(count) + " 件重要政务信息待转载";
+                   "：" + std::to_string(articles.size()) + " 件重要政务信息待转载";
     for (const Owing& each : owing) {
-        if (!one) notice.text += each.unit.name + "\n";
-        add_duties(notice.text, each, rules, now);
+        if (one) add_duties(notice.text, each, rules, now);
         if (!notice.id.empty()) notice.id += ",";
         notice.id += each.unit.id.str();
     }
+    if (!one) add_by_article(notice.text, owing, rules, now);
     notice.id = "remind " + json::time_text(now).substr(0, 16) + " " + notice.id;
     if (!rules.public_url.empty()) notice.link = rules.public_url;
     if (earliest - now <= 30min) notice.urgency = Notice::Urgency::urgent;

@@ -47,7 +47,24 @@ TEST(ReminderTest, UnitsThatShareAGroupAreOneNotice) {
         {owing("卫健局", {duty("防汛通知", 2h)}), owing("教育局", {duty("停水通告", 5h)})}, {}, noon);
     EXPECT_EQ(notice.title, "【催办】2 个单位：2 件重要政务信息待转载");
     EXPECT_THAT(notice.text,
-                AllOf(HasSubstr("卫健局\n1. 《防汛通知》"), HasSubstr("教育局\n1. 《停水通告》")));
+                HasSubstr("1. 《防汛通知》 截止 11-25 14:00，还剩 2 小时 0 分\n"
+                          "   https://www.gl.gov.cn/防汛通知\n   未见转载：卫健局\n2. 《停水通告》"));
+}
+
+TEST(ReminderTest, AnArticleThatManyUnitsOweIsNamedOnceSoThatARobotsMessageHoldsAllOfThem) {
+    std::vector<Owing> district;
+    for (int i = 1; i <= 60; ++i)
+        district.push_back(owing("鼓楼区第" + std::to_string(i) + "人力资源和社会保障局",
+                                 {duty("关于开展秋季传染病防控工作的通知", 30s, i < 60)}));
+
+    const Notice notice = reminder(district, {}, noon);
+
+    EXPECT_LT(notice.text.size(), 4096U - 400U);
+    EXPECT_EQ(notice.title, "【催办】60 个单位：1 件重要政务信息待转载");
+    EXPECT_THAT(notice.text, HasSubstr("还剩不到 1 分\n"));
+    EXPECT_THAT(notice.text,
+                HasSubstr("第58人力资源和社会保障局、鼓楼区第59人力资源和社会保障局\n"
+                          "   程序看不到，如已转载请提供链接：鼓楼区第60人力资源和社会保障局\n"));
 }
 
 TEST(ReminderTest, NamesTenDutiesAndCountsTheRest) {
