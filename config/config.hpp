@@ -227,7 +227,8 @@ const std::vector<std::string>& source_keys();
 const std::vector<std::string>& channel_keys();
 const std::vector<std::string>& notifier_keys();
 
-/// What `drumtower init` writes: a commented file that load() accepts.
-std::string starter_file();
+/// What `drumtower init` writes: a commented file that load() accepts. Without accounts no unit stands in it:
+/// all come from the sheet, post by hand and are looked at.
+std::string starter_file(bool accounts = true);
 
 }  // namespace drumtower::config

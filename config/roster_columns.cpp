@@ -21,13 +21,31 @@ constexpr std::array of_unit = std::to_array<Word>(
      {"值班", "duty"},   {"值班岗位", "duty"},   {"duty", "duty"},       {"通知", "notify"},
      {"提醒", "notify"}, {"通知方式", "notify"}, {"提醒方式", "notify"}, {"notify", "notify"}});
 
-constexpr std::array of_channel = std::to_array<Word>(
-    {{"模式", "mode"},         {"方式", "mode"},         {"mode", "mode"},         {"地址", "address"},
-     {"网址", "address"},      {"url", "address"},       {"address", "address"},   {"appid", "app_id"},
-     {"uid", "uid"},           {"发布方式", "publish"},  {"publish", "publish"},   {"用户名", "username"},
-     {"username", "username"}, {"查看地址", "look_url"}, {"栏目地址", "look_url"}, {"lookurl", "look_url"},
-     {"公网ip", "rip"},        {"出口ip", "rip"},        {"rip", "rip"},           {"封面", "cover"},
-     {"cover", "cover"},       {"接口地址", "api_base"}, {"apibase", "api_base"}});
+constexpr std::array of_channel = std::to_array<Word>({{"模式", "mode"},
+                                                       {"方式", "mode"},
+                                                       {"mode", "mode"},
+                                                       {"地址", "address"},
+                                                       {"网址", "address"},
+                                                       {"url", "address"},
+                                                       {"address", "address"},
+                                                       {"appid", "app_id"},
+                                                       {"uid", "uid"},
+                                                       {"发布方式", "publish"},
+                                                       {"publish", "publish"},
+                                                       {"用户名", "username"},
+                                                       {"username", "username"},
+                                                       {"查看地址", "look_url"},
+                                                       {"栏目地址", "look_url"},
+                                                       {"lookurl", "look_url"},
+                                                       {"公网ip", "rip"},
+                                                       {"出口ip", "rip"},
+                                                       {"rip", "rip"},
+                                                       {"封面", "cover"},
+                                                       {"cover", "cover"},
+                                                       {"接口地址", "api_base"},
+                                                       {"apibase", "api_base"},
+                                                       {"查看间隔", "look_every"},
+                                                       {"lookevery", "look_every"}});
 
 // In a sheet with one row a channel these stand beside the ones above.
 constexpr std::array of_channel_row = std::to_array<Word>({{"渠道类型", "kind"},

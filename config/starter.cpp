@@ -2,8 +2,10 @@
 
 namespace drumtower::config {
 
-std::string starter_file() {
-    return R"toml(# 鼓楼（Drum Tower）配置。改完先运行 drumtower check，再 systemctl reload drumtower。
+namespace {
+
+constexpr const char* beginning =
+    R"toml(# 鼓楼（Drum Tower）配置。改完先运行 drumtower check，再 systemctl reload drumtower。
 # 时长写成文字："12h" 小时，"30m" 分钟，"90s" 秒，"2d" 天。
 # 密钥不写在本文件里，只写到哪里去取：{ credential = "名字" }（systemd 凭据）、{ file = "路径" }（权限 0600）、
 # { env = "变量名" }、{ store = true }（由 drumtower secret set 录入）。
@@ -67,14 +69,16 @@ hold = "10m"
 # 一次新增超过此数，全部压下待人处理。
 flood = 20
 
-# 单位：承担转载任务的部门、街镇、园区。
+)toml";
+
+constexpr const char* unit_with_accounts = R"toml(# 单位：承担转载任务的部门、街镇、园区。
 [[unit]]
 # 单位编号，定下后不要改。
 id = "health"
 # 单位名称。
 name = "区卫生健康局"
 # 值班岗位和提醒方式（只写岗位，不写个人）。
-duty = { name = "值班室", notify = ["wecom-health"] }
+duty = { name = "值班室", notify = ["wecom-duty"] }
 
 # 该单位的渠道。没有渠道的单位记为 no_channel，不算逾期。
 [[unit.channel]]
@@ -104,7 +108,15 @@ app_secret = { credential = "health-wechat" }
 # access_token = { credential = "health-weibo" }
 # rip = "203.0.113.9"
 
-# 免打扰时段：只推迟提醒，不影响计时；应急类不受限。
+)toml";
+
+constexpr const char* units_of_a_sheet =
+    R"toml(# 单位：承担转载任务的部门、街镇、园区，由名册导入（drumtower units template 名册.xlsx，填好后 drumtower units import 名册.xlsx）。
+# 没有账号也能用：网站栏目填查看地址，发布方式填不发布；公众号、微博、APP 只填名称，由单位提供链接。
+
+)toml";
+
+constexpr const char* ending = R"toml(# 免打扰时段：只推迟提醒，不影响计时；应急类不受限。
 # [quiet]
 # from = "22:00"
 # to = "07:00"
@@ -113,11 +125,11 @@ app_secret = { credential = "health-wechat" }
 # 提醒通道：企业微信、钉钉、飞书群机器人，邮件或网络回调。
 [[notifier]]
 # 通道编号，单位的 notify 引用它。
-id = "wecom-health"
+id = "wecom-duty"
 # 类型：wecom，dingtalk，feishu，email，webhook。
 kind = "wecom"
 # 机器人地址本身就是密钥。
-url = { credential = "wecom-health" }
+url = { credential = "wecom-duty" }
 # 每条都要提到的人或岗位：企业微信写成员账号，钉钉写手机号，飞书写 open_id。
 # mentioned = ["zhibanshi"]
 # 钉钉、飞书：签名密钥，以及机器人安全设置里的关键词。webhook 的 secret 为 Standard Webhooks 密钥（whsec_…），必填。
@@ -130,6 +142,11 @@ url = { credential = "wecom-health" }
 # from = "drumtower@example.cn"
 # to = ["duty@example.cn"]
 )toml";
+
+}  // namespace
+
+std::string starter_file(bool accounts) {
+    return std::string(beginning) + (accounts ? unit_with_accounts : units_of_a_sheet) + ending;
 }
 
 }  // namespace drumtower::config

@@ -96,6 +96,7 @@ StoreStatus store_status(Queries& queries) {
     status.questions = queries.open_questions(most_deliveries);
     status.held = queries.articles({.state = "held"}, {.limit = most_held, .after = {}}).items;
     for (const Unit& unit : queries.units()) {
+        status.names[unit.id.str()] = unit.name;
         for (const Channel& one : unit.channels) {
             auto looks = queries.looks(one.id);
             if (looks && !looks->trouble.empty()) status.blind.push_back(std::move(*looks));
@@ -116,6 +117,10 @@ std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, Ti
     object.raw("needs_human", list(store.people, answers::delivery)).raw("blind", list(store.blind, blind));
     object.raw("questions", list(store.questions, answers::question));
     object.raw("held", list(store.held, answers::article));
+    JsonObject names;
+    for (const auto& [id, name] : store.names)
+        names.text(id, name);
+    object.raw("names", names.str());
     object.raw("sources", daemon ? list(daemon->sources, source) : "[]");
     object.raw("channels", daemon ? list(daemon->channels, channel) : "[]");
     return object.str();

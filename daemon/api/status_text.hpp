@@ -4,6 +4,7 @@
 #include "daemon/api/tower.hpp"
 #include "pipeline/ledger/queries.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +15,13 @@ namespace drumtower {
 struct StoreStatus {
     Counts counts;
     std::vector<Freeze> freezes;
-    std::vector<Obligation> open;     // earliest due first, a bounded number
-    std::vector<Obligation> overdue;  // likewise
-    std::vector<Delivery> people;
-    std::vector<Question> questions;  // needs_human, refused
-    std::vector<ChannelLooks> blind;  // looks that fail
-    std::vector<Article> held;        // the newest first, a bounded number
+    std::vector<Obligation> open;              // earliest due first, a bounded number
+    std::vector<Obligation> overdue;           // likewise
+    std::vector<Delivery> people;              // needs_human, refused
+    std::vector<Question> questions;           // without an answer, oldest first
+    std::vector<ChannelLooks> blind;           // looks that fail
+    std::vector<Article> held;                 // the newest first, a bounded number
+    std::map<std::string, std::string> names;  // of all units, by id
 };
 StoreStatus store_status(Queries& queries);
 

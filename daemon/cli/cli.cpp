@@ -21,6 +21,7 @@ struct Asked {
     std::string config;
     std::string first;  // the positional arguments
     std::string second;
+    std::string url;
     std::string reason;
     std::string unit;
     std::string role;
@@ -31,6 +32,7 @@ struct Asked {
     bool as_json = false;
     bool online = false;
     bool whole = false;
+    bool no_accounts = false;
     std::function<int()> verb;
 
     Output output() const { return as_json ? Output::json : Output::people; }
@@ -65,9 +67,11 @@ void add_daemon_verbs(Verbs& verbs, Asked& a) {
         .add("check", "checks the configuration; one problem a line",
              [&a] { return check(a.config, a.online); })
         ->add_flag("--online", a.online, "asks every source and channel, too; changes nothing there");
-    verbs.add("init", "writes a commented starter configuration", [&a] { return init(a.first); })
-        ->add_option("DIR", a.first)
-        ->required();
+    auto* init_verb = verbs.add("init", "writes a commented starter configuration",
+                                [&a] { return init(a.first, !a.no_accounts); });
+    init_verb->add_option("DIR", a.first)->required();
+    init_verb->add_flag("--no-accounts", a.no_accounts,
+                        "for a district that posts by hand: the units come from a sheet");
     verbs.add("reload", "has the running daemon read its configuration again",
               [&a] { return reload(a.config); });
     verbs.add("version", "version, commit, library versions", [] { return version(); });
@@ -142,6 +146,11 @@ void add_acting_verbs(Verbs& verbs, Asked& a) {
     answer_verb->add_option("QUESTION", a.first)->required();
     answer_verb->add_option("WORD", a.second)->required()->check(CLI::IsMember({"yes", "no"}));
     answer_verb->add_option("--reason", a.reason)->required();
+    auto* attest_verb = verbs.add("attest", "a unit's repost is at this address; the page is asked at once",
+                                  [&a] { return attest(a.config, a.first, a.second, a.url); });
+    attest_verb->add_option("ARTICLE", a.first)->required();
+    attest_verb->add_option("UNIT", a.second)->required();
+    attest_verb->add_option("URL", a.url)->required();
     auto* erase_verb = verbs.add("erase", "removes an article's stored text (personal data)",
                                  [&a] { return erase(a.config, a.first, a.reason); });
     erase_verb->add_option("ARTICLE", a.first)->required();

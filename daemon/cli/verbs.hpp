@@ -10,7 +10,8 @@ enum class Output { people, json };
 
 int run(const std::string& config_file);
 int check(const std::string& config_file, bool online);
-int init(const std::string& directory);
+/// `accounts` false: without an example of a unit that posts; the roster comes from a sheet.
+int init(const std::string& directory, bool accounts);
 int reload(const std::string& config_file);
 int version();
 
@@ -41,6 +42,9 @@ int withdraw(const std::string& config_file, const std::string& article, const s
 int answer(const std::string& config_file, const std::string& question, const std::string& word,
            const std::string& reason);
 int erase(const std::string& config_file, const std::string& article, const std::string& reason);
+/// Only the running daemon can: it asks the page at once.
+int attest(const std::string& config_file, const std::string& article, const std::string& unit,
+           const std::string& url);
 
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
               const std::string& id);

@@ -145,6 +145,26 @@ int answer(const std::string& config_file, const std::string& question, const st
     });
 }
 
+int attest(const std::string& config_file, const std::string& article, const std::string& unit,
+           const std::string& url) {
+    const auto config = loaded(config_file);
+    const auto duties = parsed(asked_of_running(
+        config, "GET",
+        "/api/v1/obligations?article=" + percent_encoded(article) + "&unit=" + percent_encoded(unit)));
+    const json::Value* items = json::member(duties, "items");
+    if (!items || !items->IsArray() || items->Empty())
+        throw Exit(usage, "the unit has no duty to repost this article");
+    for (const auto& duty : items->GetArray()) {
+        JsonObject body;
+        body.text("url", url);
+        const std::string target =
+            "/api/v1/obligations/" + percent_encoded(json::text(duty, "id")) + "/attest";
+        const auto answer = parsed(asked_of_running(config, "POST", target, body.str()));
+        std::cout << "证据等级 " << json::text(answer, "found") << '\n';
+    }
+    return fine;
+}
+
 int token_add(const std::string& config_file, const std::string& role, const std::string& unit,
               const std::string& id) {
     const auto config = loaded(config_file);

@@ -23,14 +23,14 @@ int run(const std::string& config_file) {
     return run_daemon(std::move(loaded.config));
 }
 
-int init(const std::string& directory) {
+int init(const std::string& directory, bool accounts) {
     const std::string file = directory + "/drumtower.toml";
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST) throw Exit(usage, file + " exists already; it is left as it is");
     if (fd < 0) throw Exit(usage, file + ": " + std::strerror(errno));
-    const std::string text = config::starter_file();
+    const std::string text = config::starter_file(accounts);
     const ssize_t count = ::write(fd, text.data(), text.size());
     const bool whole = count == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
     ::close(fd);

@@ -9,8 +9,10 @@
 #include "pipeline/reporting/story.hpp"
 #include "pipeline/reporting/words.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <limits>
+#include <tuple>
 
 namespace drumtower::cli {
 
@@ -34,19 +36,32 @@ std::string title_of(const json::Value& object) {
     return shortened(plain(json::text(object, "title")), title_columns);
 }
 
-void print_duties(const json::Value& duties, const std::string& heading, TimePoint now, Duration offset) {
-    Table table({"单位", "稿件", "标题", "截止", ""});
-    for (const auto& duty : duties.GetArray()) {
-        table.row({json::text(duty, "unit"), json::text(duty, "article"), title_of(duty),
-                   time_shown(duty, "due", offset), left(duty, now)});
+/// The name of the unit that `object` is of.
+std::string unit_name(const json::Value& object, const json::Value& status) {
+    const json::Value* names = json::member(status, "names");
+    return names ? plain(json::text(*names, json::text(object, "unit"))) : std::string();
+}
+
+void print_duties(const json::Value& status, const char* list, const std::string& heading, TimePoint now,
+                  Duration offset) {
+    Table table({"稿件", "标题", "编号", "单位", "截止", ""});
+    std::vector<std::vector<std::string>> rows;  // by due time, then by article and unit
+    for (const auto& duty : array_of(status, list).GetArray()) {
+        rows.push_back({json::text(duty, "article"), title_of(duty), json::text(duty, "unit"),
+                        unit_name(duty, status), time_shown(duty, "due", offset), left(duty, now)});
     }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+        return std::tie(a[4], a[0], a[2]) < std::tie(b[4], b[0], b[2]);
+    });
+    for (auto& row : rows)
+        table.row(std::move(row));
     if (!table.empty()) std::cout << '\n' << heading << '\n' << table.str();
 }
 
-void print_people(const json::Value& deliveries, Duration offset) {
+void print_people(const json::Value& status, Duration offset) {
     Table table({"推送", "单位", "渠道", "标题", "截止", "说明"});
-    for (const auto& delivery : deliveries.GetArray()) {
-        table.row({json::text(delivery, "id"), json::text(delivery, "unit"), json::text(delivery, "channel"),
+    for (const auto& delivery : array_of(status, "needs_human").GetArray()) {
+        table.row({json::text(delivery, "id"), unit_name(delivery, status), json::text(delivery, "channel"),
                    title_of(delivery), time_shown(delivery, "due", offset), json::text(delivery, "note")});
     }
     if (!table.empty()) std::cout << "\n需要人处理\n" << table.str();
@@ -136,9 +151,9 @@ void print_status(const json::Value& status, Duration offset) {
         std::cout << "冻结  " << unit << "：" << plain(json::text(freeze, "reason")) << "（"
                   << json::text(freeze, "who") << "，自 " << time_shown(freeze, "since", offset) << "）\n";
     }
-    print_duties(array_of(status, "overdue"), "逾期", now, offset);
-    print_duties(array_of(status, "open"), "待转载", now, offset);
-    print_people(array_of(status, "needs_human"), offset);
+    print_duties(status, "overdue", "逾期", now, offset);
+    print_duties(status, "open", "待转载", now, offset);
+    print_people(status, offset);
     print_questions(array_of(status, "questions"), offset);
     const json::Value* counts = json::member(status, "counts");
     const json::Value* articles = counts ? json::member(*counts, "articles") : nullptr;

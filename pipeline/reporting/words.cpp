@@ -93,25 +93,17 @@ constexpr std::array<Pair, 10> steps{{{"media", "上传图片"},
                                       {"submit", "提交发布"}}};
 constexpr std::array<Pair, 4> acts{
     {{"approve", "批准"}, {"reject", "不予推送"}, {"retry", "重试"}, {"done", "已由人工完成"}}};
-constexpr std::array<Pair, 4> matches{{{"slug", "程序自己的标记"},
+constexpr std::array<Pair, 6> matches{{{"slug", "程序自己的标记"},
                                        {"link", "链到原文"},
                                        {"title", "标题相同"},
-                                       {"attested", "单位提供的链接"}}};
+                                       {"text", "正文相同"},
+                                       {"attested", "单位提供的链接"},
+                                       {"person", "人工认定"}}};
 constexpr std::array<Pair, 3> speakers{{{"source", "来源 "}, {"local", "本机 "}, {"token", "令牌 "}}};
 constexpr std::array<Pair, 1> grounds{{{"the source's rule", "来源设置为见到即认定"}}};
 
-constexpr std::array<Pair, 6> signs{{{"slug", "程序的标记"},
-                                     {"link", "原文链接"},
-                                     {"title", "标题"},
-                                     {"text", "正文"},
-                                     {"attested", "单位提供的链接"},
-                                     {"person", "人工认定"}}};
-
 }  // namespace
 
-std::string matched_by(std::string_view how) {
-    return looked_up(signs, how);
-}
 std::string obligation_state(std::string_view state) {
     return looked_up(obligation_states, state);
 }

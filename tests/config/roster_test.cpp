@@ -57,15 +57,15 @@ TEST(RosterTest, ARowIsAUnitWithTheChannelsWhoseCellsAreFilled) {
 
 TEST(RosterTest, AHeaderMayBeEnglish) {
     const auto roster =
-        roster_of({{"id", "name", "duty", "notify", "weibo_mode", "weibo_uid", "website_look_url"},
-                   {"town", "Town", "", "", "manual", "123", "https://gov.example.cn/t/"}});
+        roster_of({{"id", "name", "duty", "notify", "weibo_mode", "weibo_uid", "website_look_url",
+                    "website_look_every"},
+                   {"town", "Town", "", "", "manual", "123", "https://gov.example.cn/t/", "5m"}});
 
     ASSERT_THAT(problems(roster), IsEmpty());
     EXPECT_THAT(roster.units[0].text,
                 HasSubstr("uid = \"123\"\naccess_token = { credential = \"town-weibo\" }"));
-    EXPECT_THAT(
-        roster.units[0].text,
-        HasSubstr("kind = \"website\"\npublish = \"none\"\nlook_url = \"https://gov.example.cn/t/\"\n"));
+    EXPECT_THAT(roster.units[0].text, HasSubstr("kind = \"website\"\npublish = \"none\"\nlook_url = "
+                                                "\"https://gov.example.cn/t/\"\nlook_every = \"5m\"\n"));
 }
 
 TEST(RosterTest, WithAColumnOfKindsARowIsAChannelAndEmptyNamesBelongToTheUnitAbove) {

@@ -74,6 +74,8 @@ TEST(QuotedTest, StaysOnOneLine) {
 TEST(StarterTest, IsAcceptedAsWritten) {
     const Folder folder;
 
+    for (const auto& problem : load(folder.write("bare.toml", starter_file(false))).problems)
+        ADD_FAILURE() << to_string(problem);
     const auto loaded = load(folder.write("drumtower.toml", starter_file()));
 
     for (const auto& problem : loaded.problems)
@@ -82,8 +84,16 @@ TEST(StarterTest, IsAcceptedAsWritten) {
     EXPECT_THAT(loaded.config.http.listen, testing::StartsWith("127.0.0.1:"));
 }
 
+TEST(StarterTest, WithoutAccountsItHoldsNoUnitAndOneSecret) {
+    const auto text = starter_file(false);
+
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("[[unit")));
+    EXPECT_THAT(text, testing::HasSubstr("\nurl = { credential = \"wecom-duty\" }\n"));
+    EXPECT_THAT(text, testing::Not(testing::ContainsRegex("\n[a-z_]*(secret|password|token) =")));
+}
+
 TEST(StarterTest, HasACommentAboveEveryKey) {
-    std::istringstream lines(starter_file());
+    std::istringstream lines(starter_file() + starter_file(false));
     std::string before;
     for (std::string line; std::getline(lines, line); before = line) {
         const bool key = !line.empty() && line.front() != '#' && line.front() != '[';

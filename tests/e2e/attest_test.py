@@ -35,6 +35,20 @@ class Attest(TowerTest):
         for part in (post["link"], "公开页面比对", "按时"):
             self.assertIn(part, story)
 
+    def test_the_command_line_takes_a_link_too(self):
+        tower = self.tower(sites=1, more=OUTBOUND + PAPER)
+        notice, article, duty = self.owed(tower)
+        other = tower.sandbox.hand_post("site-01", "停水通告", body="因施工，明日停水八小时，请居民提前储水，给您带来不便敬请谅解。")
+        done = tower.verb("attest", article["id"], "street", other["link"])
+        self.assertEqual((1, ""), (done.returncode, done.stdout), done.stderr)
+        self.assertIn("标题不同", done.stderr)
+        self.assertEqual(64, tower.verb("attest", article["id"], "nobody", other["link"]).returncode)
+        post = tower.sandbox.hand_post("site-01", notice["title"], body="请各单位于11月30日前完成自查，并将自查情况报区卫生健康局。", link=notice["url"])
+        self.assertRegex(self.told(tower, "attest", article["id"], "street", post["link"]), "^证据等级 C：标题相同")
+        self.until("met", lambda: self.state(tower, duty)["state"] == "on_time")
+        tower.kill()
+        self.assertEqual(75, tower.verb("attest", article["id"], "street", post["link"]).returncode)
+
     def test_a_page_that_cannot_be_read_is_the_units_word_and_no_refusal(self):
         tower = self.tower(sites=1, more=OUTBOUND + PAPER)
         _, article, duty = self.owed(tower)
