@@ -17,8 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build/release/daemon/drumtower"
 UNITS = ["health", "education", "civil", "labour", "housing", "city", "emergency", "market", "culture", "medicare"]
 BY_HAND = UNITS[-1]                                      # in the show this unit's officer reposts by hand
+LINK, SILENT, BARE = "street", "justice", "archive"      # posts where nobody looks and says where; never posts; has no channel
+SITES = len(UNITS) + 2                                   # with those of the last two that have one
 ACCOUNTS = {"health": ("wechat-01", "auto"), "education": ("wechat-02", "draft"), "civil": ("weibo-01", "auto"), "emergency": ("weibo-02", "auto")}
 DRAFTS = "education"                                     # here an officer publishes on the phone what lies in the draft box
+KINDS = {"health": "WeChat, published by the program", DRAFTS: "WeChat, a draft that an officer publishes with one tap", "civil": "Weibo",
+         "labour": "a site", BY_HAND: "reposted by hand", LINK: "answers by a link", SILENT: "looked at, and silent", BARE: "without a channel"}
+SHORT_CLOCK = "60s"                                      # of the emergency class, so that one sees a clock run out
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -41,6 +46,16 @@ class Ending:
     def check(cls):
         if cls.wanted:
             raise KeyboardInterrupt
+
+
+def site_of(sandbox, unit):
+    """Which of the sandbox's sites is the unit's; that of LINK is one that the program does not look at."""
+    return sorted(sandbox.addresses["sites"])[[*UNITS, SILENT, LINK].index(unit)]
+
+
+def on_ten_sites(sandbox, notice):
+    sites = [site_of(sandbox, unit) for unit in UNITS]
+    return sandbox.summary(articles=[notice["id"]], sites=sites)["once"] == len(UNITS)
 
 
 def say(text):
@@ -77,6 +92,7 @@ def account_section(unit, sandbox, folder):
     return f"""
 [[unit.channel]]
 id = {text(f"{unit}-{kind}")}
+name = {text("微信公众号" if kind == "wechat" else "微博")}
 kind = {text(kind)}
 mode = {text(mode)}
 api_base = {base}
@@ -95,6 +111,7 @@ name = {text(site["title"])}
 
 [[unit.channel]]
 id = {text(unit + "-site")}
+name = "网站"
 kind = "website"
 mode = {text(mode)}
 publish = "wordpress"
@@ -105,6 +122,22 @@ look_every = "10s"
 {account}"""
 
 
+OTHERS = f"""
+[[unit]]
+id = {text(LINK)}
+name = "鼓东街道办事处"
+
+[[unit.channel]]
+id = {text(LINK + "-app")}
+kind = "other"
+name = "鼓东街道 APP"
+
+[[unit]]
+id = {text(BARE)}
+name = "鼓楼区档案馆"
+"""
+
+
 def configuration(folder, listen, sandbox, modes, log=""):
     sources = "".join(f"""
 [[source]]
@@ -113,12 +146,12 @@ name = {text(name)}
 kind = "website"
 url = {text(sandbox.column(column))}
 every = "2s"
-designate = "important"
+designate = {text(given)}
 hold = "0s"
 allow_private = [{text(sandbox.portal.removeprefix("http://"))}]
-""" for column, name in (("news", "鼓楼区门户网站 鼓楼要闻"), ("notices", "鼓楼区门户网站 通知公告")))
-    units = "".join(unit_section(unit, sandbox.site(name), folder, modes[unit], account_section(unit, sandbox, folder))
-                    for unit, name in zip(UNITS, sorted(sandbox.addresses["sites"])))
+""" for column, name, given in (("news", "鼓楼区门户网站 鼓楼要闻", "important"), ("notices", "鼓楼区门户网站 通知公告", "emergency")))
+    units = "".join(unit_section(unit, sandbox.site(site_of(sandbox, unit)), folder, modes.get(unit, "manual"), account_section(unit, sandbox, folder))
+                    for unit in (*UNITS, SILENT))
     return f"""[district]
 name = "福州市鼓楼区（演示）"
 
@@ -128,12 +161,21 @@ directory = {text(str(folder / "store"))}
 [http]
 listen = {text(listen)}
 
+[outbound]
+allow_private = ["127.0.0.1"]
+
 [[rule]]
 id = "repost-12h"
 version = 1
 within = "12h"
 class = ["important"]
-{log}{sources}{units}"""
+
+[[rule]]
+id = "emergency"
+version = 1
+within = {text(SHORT_CLOCK)}
+class = ["emergency"]
+{log}{sources}{units}{OTHERS}"""
 
 
 def free_address(asked):
@@ -159,6 +201,15 @@ class Player:
 
     def items(self, path):
         return (self.get(path) or {}).get("items", [])
+
+    def article(self, title):
+        """The id of the newest article with this title; empty while there is none."""
+        return next((each["id"] for each in self.items("/api/v1/articles?state=open&limit=50") if each["title"] == title), "")
+
+    def tell_kinds(self, article, but=()):
+        """How to ask for the story of each kind of unit."""
+        print("\n  the story of each kind of answer:\n" + "".join(
+            f"  {PROGRAM.relative_to(ROOT)} why {article} {unit} --config {self.config}   # {kind}\n" for unit, kind in KINDS.items() if unit not in but), flush=True)
 
     def wait_for(self, what, done, seconds=60):
         deadline = time.monotonic() + seconds

@@ -39,7 +39,7 @@ class Browser(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
         listen = stage.free_address("127.0.0.1:0")
-        cls.sandbox = quickstart.Sandbox(cls.folder / "sandbox", ["--sites", "10"])
+        cls.sandbox = quickstart.Sandbox(cls.folder / "sandbox", ["--sites", str(stage.SITES)])
         cls.daemon = stage.Daemon(cls.folder, listen)
         cls.addClassCleanup(cls.sandbox.stop)
         cls.addClassCleanup(cls.daemon.stop)

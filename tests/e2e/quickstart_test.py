@@ -33,12 +33,22 @@ class Quickstart(unittest.TestCase):
         self.assertRegex(done.stdout, r"《.+》 is live on 10 sites after \d+\.\d s")
         self.assertEqual([], os.listdir(self.folder))
 
+    def test_the_story_of_each_kind_of_answer_can_be_asked_for_afterwards(self):
+        done = subprocess.run([PROGRAM, "--once", "--dir", self.folder], env=self.environment, capture_output=True, text=True, timeout=300)
+
+        stories = {line.split()[3]: subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
+                   for line in done.stdout.splitlines() if " why " in line}
+        self.assertEqual({"health", "education", "civil", "labour", "street", "justice", "archive"}, set(stories), done.stdout + done.stderr)
+        for unit, part in {"health": "微信公众号", "education": "草稿", "civil": "微博", "labour": "按时", "street": "提供链接", "justice": "等单位自行发布",
+                           "archive": "没有可以转载的渠道"}.items():
+            self.assertIn(part, stories[unit])
+
     def test_the_show_reports_and_ctrl_c_leaves_nothing(self):
         output = Path(self.folder, "output.txt")
         with open(output, "wb") as file:
             process = subprocess.Popen([PROGRAM], env=self.environment, stdout=file, stderr=file, start_new_session=True)
         try:
-            said = self.wait_for(output, process, r"clock +met by 10 of 10 units", 120)
+            said = self.wait_for(output, process, r"clock +met by 11 of 12 units", 120)
             children = children_of(process.pid)
             os.killpg(process.pid, signal.SIGINT)        # as a terminal does
             status = process.wait(60)
@@ -50,7 +60,8 @@ class Quickstart(unittest.TestCase):
                 process.wait()
 
         self.assertEqual(0, status, output.read_text())
-        for part in (r"dashboard +http://127\.0\.0\.1:\d+/", r"login +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区", r"found +鼓楼区"):
+        for part in (r"dashboard +http://127\.0\.0\.1:\d+/", r"login +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区", r"found +鼓楼区",
+                     r"link +鼓东街道办事处 .*证据等级 C", r"why a\w+ justice "):
             self.assertRegex(said, part)
         self.assertEqual(2, len(children))
         for child in children:
