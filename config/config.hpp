@@ -176,6 +176,8 @@ struct Quiet {
 
 struct Judge {                                          // [judge]
     Milliseconds undetermined_after{48 * 3600 * 1000};  // an uncovered obligation goes to a person
+    Milliseconds correct_within{2 * 3600 *
+                                1000};           // a copy that is out there, after a correction or withdrawal
     Milliseconds link_within{24 * 3600 * 1000};  // after due; then a unit that was asked for a link has none
     bool operator==(const Judge&) const = default;
 };

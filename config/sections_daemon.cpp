@@ -225,6 +225,7 @@ void read_quiet(Fields& fields, Quiet& into) {
 void read_judge(Fields& fields, Judge& into) {
     fields.duration("undetermined_after", into.undetermined_after, Milliseconds{1});
     fields.duration("link_within", into.link_within, Milliseconds{1});
+    fields.duration("correct_within", into.correct_within, Milliseconds{1});
 }
 
 }  // namespace drumtower::config

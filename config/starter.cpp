@@ -49,6 +49,10 @@ class = ["important"]
 satisfied_by = "any"
 # 提醒时点：已过时限的百分比，或到期前多久。
 remind_at = ["50%", "75%", "-2h", "-30m"]
+# 审核期限：方式为 approve 的渠道须在此前审核，到时未审会提醒；写法同上。
+approve_by = "25%"
+# 微信上算数的发布方式：mass 群发，publish 发布；不写则都算。
+# wechat_counts = ["mass", "publish"]
 
 # 来源账号：区级发布渠道，可写多个。
 [[source]]
@@ -116,7 +120,15 @@ constexpr const char* units_of_a_sheet =
 
 )toml";
 
-constexpr const char* ending = R"toml(# 免打扰时段：只推迟提醒，不影响计时；应急类不受限。
+constexpr const char* ending =
+    R"toml(# 判定：undetermined_after 看不全的任务到期后多久转人工认定；link_within 程序看不到的渠道，索要链接后到期多久仍无答复即判逾期；
+# correct_within 更正和撤稿之后，已发出的帖文须在多久之内改好或删除。
+# [judge]
+# undetermined_after = "48h"
+# link_within = "24h"
+# correct_within = "2h"
+
+# 免打扰时段：只推迟提醒，不影响计时；应急类不受限。
 # [quiet]
 # from = "22:00"
 # to = "07:00"

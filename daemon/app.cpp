@@ -49,7 +49,7 @@ App::App(asio::io_context& io, config::Config config)
       desk_({log_, view_, scribe_, clock_, work_.get_executor()}),
       router_work_(io.get_executor()),
       monitor_work_(io.get_executor()),
-      router_(view_, scribe_, clock_, router_work_),
+      router_(view_, scribe_, clock_, router_work_, config_.judge.correct_within),
       monitor_(view_, scribe_, clock_, monitor_work_,
                JudgeRules{config_.judge.undetermined_after, config_.judge.link_within}),
       core_(io.get_executor()),

@@ -78,6 +78,7 @@ public:
     }
     awaitable<std::vector<std::string>> reload() override;
 
+    std::optional<std::string> stored(const ContentHash& hash) override { return log_.get(hash); }
     View& view() override { return view_; }
     asio::any_io_executor workers() override { return work_.get_executor(); }
     TimePoint now() const override { return clock_.now(); }

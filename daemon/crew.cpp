@@ -2,9 +2,11 @@
 
 #include "connectors/notify/notifiers.hpp"
 #include "connectors/public_page.hpp"
+#include "daemon/credential_watch.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/within.hpp"
 #include "pipeline/base/log.hpp"
+#include "pipeline/reporting/words.hpp"
 
 namespace drumtower {
 
@@ -28,6 +30,7 @@ struct Crew::Account {
     Wakeup look_work;
     std::unique_ptr<Lookout> lookout;
     std::unique_ptr<ChannelPublisher> publisher;
+    std::unique_ptr<CredentialWatch> credential;
 
     awaitable<Result<Duration>> look(Duration age, ArticleId article) {
         if (!lookout) co_return Duration{-1};
@@ -36,10 +39,21 @@ struct Crew::Account {
     }
 };
 
+namespace {
+
+std::string expiry_text(TimePoint ends, Duration utc_offset) {
+    return "账号授权将于 " + words::local_time(ends, utc_offset) +
+           " 到期，到期前须重新授权，否则不能发布和查看";
+}
+
+}  // namespace
+
 Crew::Crew(const config::Config& config, Services services, const Surroundings& around)
     : to_(services),
+      utc_offset_(config.district.utc_offset),
       unserved_work_(services.io),
       reminder_work_(services.io),
+      correction_work_(services.io),
       watchers_(services.io),
       publishers_(services.io),
       lookouts_(services.io) {
@@ -118,6 +132,12 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
         account->lookout =
             std::make_unique<Lookout>(account->channel, account->unit, channel.look_every, services);
     }
+    if (account->reader && account->reader->credential_runs_out() && account->secret_trouble.empty()) {
+        auto tell = [this, unit, name = channel.name](TimePoint ends) -> awaitable<void> {
+            co_await tell_of_credential(unit, name, ends);
+        };
+        account->credential = std::make_unique<CredentialWatch>(*account->reader, to_.clock, std::move(tell));
+    }
     if (account->platform) {
         Account& self = *account;
         ChannelPublisher::Services services{
@@ -157,10 +177,26 @@ void Crew::hire_notifiers(const config::Config& config, const Surroundings& arou
                    config.quiet.classes};
     rules.utc_offset = config.district.utc_offset;
     rules.public_url = config.http.public_url;
-    Reminders::Services services{
-        to_.view, to_.scribe, to_.clock, reminder_work_,
-        [this](std::string id, Notice notice) { return send(std::move(id), std::move(notice)); }};
-    reminders_ = std::make_unique<Reminders>(std::move(rules), std::move(services));
+    const auto services = [this](Wakeup& work) {
+        return Reminders::Services{
+            to_.view, to_.scribe, to_.clock, work,
+            [this](std::string id, Notice notice) { return send(std::move(id), std::move(notice)); }};
+    };
+    reminders_ = std::make_unique<Reminders>(rules, services(reminder_work_));
+    corrections_ = std::make_unique<Corrections>(std::move(rules), services(correction_work_));
+}
+
+/// Ops' business as much as the unit's: it stands in the status page, and is in no ledger.
+awaitable<void> Crew::tell_of_credential(config::Unit unit, std::string channel, TimePoint ends) {
+    Notice notice;
+    notice.title = "【授权将到期】" + unit.name + "：" + channel;
+    notice.text = expiry_text(ends, utc_offset_) + "\n";
+    log::warn("credential_ends_soon",
+              {{"unit", unit.id}, {"channel", channel}, {"at", json::time_text(ends)}});
+    for (const std::string& id : unit.duty_notify) {
+        auto sent = co_await send(id, notice);
+        if (!sent) log::warn("notice_not_sent", {{"notifier", id}, {"detail", sent.error().detail}});
+    }
 }
 
 awaitable<Result<bool>> Crew::send(std::string id, Notice notice) {
@@ -181,9 +217,12 @@ void Crew::start(std::function<void()> on_crash) {
         if (account->publisher)
             publishers_.spawn("publish " + account->channel.str(), account->publisher->run());
         if (account->lookout) lookouts_.spawn("look " + account->channel.str(), account->lookout->run());
+        if (account->credential)
+            lookouts_.spawn("credential " + account->channel.str(), account->credential->run());
     }
     lookouts_.spawn("unserved deliveries", unserved_->run());
     lookouts_.spawn("reminders", reminders_->run());
+    lookouts_.spawn("corrections", corrections_->run());
     for (auto& queue : queues_)
         lookouts_.spawn("queue", queue->run());
 }
@@ -216,6 +255,7 @@ void Crew::wake(const std::vector<Changed>& changed) {
         queue->notify();
     for (const Changed& row : changed) {
         if (row.key.kind == "delivery") {
+            correction_work_.notify();
             const auto range = by_channel_.equal_range(row.concerns);
             for (auto at = range.first; at != range.second; ++at)
                 at->second->publish_work.notify();
@@ -267,6 +307,9 @@ std::vector<ChannelHealth> Crew::channels() const {
             health.detail = trouble.failure->detail;
             health.since = trouble.since;
             if (trouble.paused_until != TimePoint{}) health.paused_until = trouble.paused_until;
+        } else if (account->credential && account->credential->ends_soon()) {
+            health.kind = "expiring";
+            health.detail = expiry_text(*account->credential->ends_soon(), utc_offset_);
         }
         all.push_back(std::move(health));
     }

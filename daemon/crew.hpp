@@ -8,6 +8,7 @@
 #include "daemon/api/tower.hpp"
 #include "pipeline/base/task_group.hpp"
 #include "pipeline/intake/source_watcher.hpp"
+#include "pipeline/monitoring/corrections.hpp"
 #include "pipeline/monitoring/lookout.hpp"
 #include "pipeline/monitoring/reminders.hpp"
 #include "pipeline/ports/mail_client.hpp"
@@ -62,9 +63,11 @@ private:
     void hire_source(const config::Source& source, const Surroundings& around);
     void hire_notifiers(const config::Config& config, const Surroundings& around);
     awaitable<Result<bool>> send(std::string notifier, Notice notice);
+    awaitable<void> tell_of_credential(config::Unit unit, std::string channel, TimePoint ends);
     void hire_account(const config::Unit& unit, const config::Channel& channel, const Surroundings& around);
 
     Services to_;
+    Duration utc_offset_;
     std::unique_ptr<PageReader> pages_;
     std::vector<std::unique_ptr<Watched>> watched_;
     std::vector<std::unique_ptr<Account>> accounts_;
@@ -75,6 +78,8 @@ private:
     std::map<std::string, std::unique_ptr<Notifier>> notifiers_;
     Wakeup reminder_work_;
     std::unique_ptr<Reminders> reminders_;
+    Wakeup correction_work_;
+    std::unique_ptr<Corrections> corrections_;
     std::vector<std::unique_ptr<QueueCopy>> queues_;  // of the ledger's partitions
     TaskGroup watchers_;
     TaskGroup publishers_;

@@ -155,6 +155,21 @@ awaitable<Result<std::vector<WeiboStatus>>> WeiboClient::timeline(Use use) {
     co_return statuses;
 }
 
+awaitable<Result<std::pair<TimePoint, TimePoint>>> WeiboClient::token_validity() {
+    HttpRequest request;
+    request.method = "POST";
+    request.url = options_.api_base + "/oauth2/get_token_info";
+    request.headers = {{"content-type", "application/x-www-form-urlencoded"}};
+    request.body = encoded({{"access_token", options_.access_token.reveal()}});
+    auto reply = co_await send(std::move(request), Use::routine);
+    if (!reply) co_return reply.error();
+    if (!reply->ok()) co_return failure(*reply, Effect::reads);
+    const std::int64_t left = number(*reply->document, "expire_in");
+    if (left <= 0) co_return fail(FailureKind::auth, "Weibo's access token has run out");
+    const TimePoint made_at{std::chrono::seconds(number(*reply->document, "create_at"))};
+    co_return std::pair{made_at, clock_.now() + std::chrono::seconds(left)};
+}
+
 awaitable<Result<HttpResponse>> WeiboClient::picture(std::string url, std::string referer) {
     auto request =
         picture_request(std::move(url), std::move(referer), std::min<Duration>(options_.call_timeout, 20s),

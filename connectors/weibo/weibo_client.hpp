@@ -48,6 +48,8 @@ public:
     /// `route` below /2/, "statuses/show.json". A Failure when no answer came or the day's calls are used up.
     awaitable<Result<WeiboReply>> get(std::string route, Form query, Use use);
     awaitable<Result<WeiboReply>> post(std::string route, Form form, std::optional<FilePart> file, Use use);
+    /// From when to when the access token is good.
+    awaitable<Result<std::pair<TimePoint, TimePoint>>> token_validity();
     awaitable<Result<HttpResponse>> picture(std::string url, std::string referer);
     Failure failure(const WeiboReply& reply, Effect effect) const;
     /// The newest posts of the account, at most five for an ordinary app, whatever is asked for.

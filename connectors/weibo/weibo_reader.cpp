@@ -39,4 +39,10 @@ awaitable<Result<ChannelLook>> WeiboReader::look(TimePoint) {
     co_return look;
 }
 
+awaitable<Result<ChannelReader::Validity>> WeiboReader::credential() {
+    auto validity = co_await account_.token_validity();
+    if (!validity) co_return validity.error();
+    co_return Validity{validity->first, validity->second};
+}
+
 }  // namespace drumtower

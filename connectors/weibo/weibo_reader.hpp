@@ -16,6 +16,8 @@ public:
     /// are for posts: every 30 minutes for an ordinary app.
     Duration at_least_every() const override { return 24h * 100 / (48 * account_.options().calls_a_day); }
     Duration lag() const override { return 10min; }
+    bool credential_runs_out() const override { return true; }
+    awaitable<Result<Validity>> credential() override;
 
 private:
     WeiboClient account_;

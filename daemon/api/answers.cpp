@@ -171,6 +171,7 @@ JsonObject obligation_fields(const Obligation& duty) {
         .text("satisfied_by", duty.satisfied_by);
     object.raw("published", span(duty.published)).time("designated_at", duty.designated_at);
     object.time("clock_start", duty.clock_start).time("due", duty.due).truth("withdrawn", duty.withdrawn);
+    object.time("approve_by", duty.approve_by).time("asked_for_link_at", duty.asked_at);
     object.raw("channels", list(duty.channels, duty_channel));
     object.raw("verdict", duty.verdicts.empty() ? "null" : verdict(duty.verdicts.back()));
     return object;
@@ -277,6 +278,7 @@ std::string delivery(const Delivery& delivery) {
         .text_or_null("note", delivery.note)
         .text_or_null("trouble", delivery.kind_of_trouble)
         .time("requested_at", delivery.requested_at)
+        .time("fix_by", delivery.fix_by)
         .text("tag", tag(delivery))
         .str();
 }

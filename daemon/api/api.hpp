@@ -22,6 +22,7 @@ private:
     void add_service_routes();
     void add_read_routes();
     void add_report_routes();
+    void add_handout_routes();
     void add_act_routes();
     void add_control_routes();
 
@@ -49,6 +50,10 @@ private:
     // api_reports.cpp
     awaitable<Response> compliance(Request request);
     awaitable<Response> ledger(Request request);
+
+    // api_handout.cpp: what people copy by hand
+    awaitable<Response> package(Request request);
+    awaitable<Response> chase(Request request);
 
     // api_acts.cpp
     awaitable<Response> add_article(Request request);

@@ -159,6 +159,8 @@ public:
 
     // -- facts
     virtual View& view() = 0;
+    /// A stored body by its hash; nothing when it was erased, or has not arrived. Any thread; blocking.
+    virtual std::optional<std::string> stored(const ContentHash& hash) = 0;
     virtual TimePoint now() const = 0;
     virtual Readiness readiness() const = 0;
     virtual std::vector<Metric> metrics() const = 0;

@@ -91,6 +91,18 @@ void add_reading_verbs(Verbs& verbs, Asked& a) {
     why_verb->add_option("UNIT", a.second)->required();
 }
 
+void add_handout_verbs(Verbs& verbs, Asked& a) {
+    auto* package_verb = verbs.add("package", "what a unit's officer pastes, as each channel takes it",
+                                   [&a] { return package(a.config, a.first, a.second, a.file); });
+    package_verb->add_option("ARTICLE", a.first)->required();
+    package_verb->add_option("UNIT", a.second)->required();
+    package_verb->add_option("-o,--output", a.file, "a folder for the files");
+    verbs
+        .add("chase", "the text of a notice with all that is open, for a group without a robot",
+             [&a] { return chase(a.config, a.unit); })
+        ->add_option("--unit", a.unit);
+}
+
 void add_report_verbs(Verbs& verbs, Asked& a) {
     auto* report_verb = verbs.add("report", "the ledger (台账) of duties that fall due on these days",
                                   [&a] { return report(a.config, a.report, a.file); });
@@ -228,6 +240,7 @@ int run_cli(int argc, char** argv) {
     Verbs verbs(app, asked);
     add_daemon_verbs(verbs, asked);
     add_reading_verbs(verbs, asked);
+    add_handout_verbs(verbs, asked);
     add_report_verbs(verbs, asked);
     add_unit_verbs(verbs, asked);
     add_acting_verbs(verbs, asked);

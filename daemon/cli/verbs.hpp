@@ -19,6 +19,11 @@ int status(const std::string& config_file, Output output);
 int queue(const std::string& config_file, const std::string& unit, Output output);
 int why(const std::string& config_file, const std::string& article, const std::string& unit);
 
+/// What an officer pastes, one text a channel; with `folder` as files there.
+int package(const std::string& config_file, const std::string& article, const std::string& unit,
+            const std::string& folder);
+int chase(const std::string& config_file, const std::string& unit);
+
 /// What a report is asked for, as it was typed.
 struct ReportWords {
     std::string from;

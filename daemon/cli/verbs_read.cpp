@@ -61,8 +61,10 @@ void print_duties(const json::Value& status, const char* list, const std::string
 void print_people(const json::Value& status, Duration offset) {
     Table table({"推送", "单位", "渠道", "标题", "截止", "说明"});
     for (const auto& delivery : array_of(status, "needs_human").GetArray()) {
+        const bool has_own_clock = !json::text(delivery, "fix_by").empty();
         table.row({json::text(delivery, "id"), unit_name(delivery, status), json::text(delivery, "channel"),
-                   title_of(delivery), time_shown(delivery, "due", offset), json::text(delivery, "note")});
+                   title_of(delivery), time_shown(delivery, has_own_clock ? "fix_by" : "due", offset),
+                   words::note(json::text(delivery, "note"))});
     }
     if (!table.empty()) std::cout << "\n需要人处理\n" << table.str();
 }

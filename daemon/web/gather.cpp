@@ -65,6 +65,7 @@ StatusFacts gather(Queries& queries, TimePoint now) {
     add_cards(facts, queries);
     add_late(facts, queries, now);
     facts.people = queries.needing_human(most_of_a_list);
+    facts.questions = queries.open_questions(most_of_a_list);
     facts.held =
         queries.articles({.state = "held"}, {.limit = static_cast<int>(most_of_a_list), .after = {}}).items;
     return facts;

@@ -155,13 +155,27 @@ std::string late_part(const StatusFacts& facts) {
     return section("late", "逾期、迟到与无法判定", list(items), "最近一个月没有。");
 }
 
+/// Of a correction or withdrawal that only people can make.
+std::string fix_clock(const StatusFacts& facts, const Delivery& delivery) {
+    if (!delivery.next_telling() && !(delivery.fix_by && delivery.state == DeliveryState::needs_human))
+        return {};
+    return "，" + local(facts, *delivery.fix_by) + " 前处理，" + time_left(facts, *delivery.fix_by);
+}
+
 std::string people_part(const StatusFacts& facts) {
     std::vector<std::string> items;
     for (const Delivery& delivery : facts.people) {
         items.push_back("<b>" + escaped(name_of(facts, "unit", delivery.unit.str())) + "</b> " +
                         escaped(name_of(facts, "channel", delivery.channel.str())) + "：" +
                         escaped(words::delivery_state(delivery)) + "，" + link(delivery.url, delivery.title) +
-                        "<br><span class=\"quiet\">" + escaped(delivery.note) + "</span>");
+                        fix_clock(facts, delivery) + "<br><span class=\"quiet\">" +
+                        escaped(words::note(delivery.note)) + "</span>");
+    }
+    for (const Question& asked : facts.questions) {
+        items.push_back("<b>" + escaped(name_of(facts, "unit", asked.unit.str())) + "</b> " +
+                        escaped(name_of(facts, "channel", asked.channel.str())) + "：疑似转载，等人认定，" +
+                        link(asked.url, asked.title.empty() ? asked.url : asked.title) +
+                        "<br><span class=\"quiet\">" + escaped(asked.why) + "</span>");
     }
     for (const Article& article : facts.held) {
         items.push_back("<b>扣稿</b> " + link(article.url, article.title) + "<br><span class=\"quiet\">" +

@@ -32,6 +32,7 @@ struct StatusFacts {
     std::vector<ArticleCard> open;             // earliest due first
     std::vector<Obligation> late;              // late, overdue, undetermined; newest due first
     std::vector<Delivery> people;              // needs_human, refused
+    std::vector<Question> questions;           // posts that may be reposts
     std::vector<Article> held;
     std::vector<ChannelLooks> blind;  // looks that fail
     std::vector<SourceHealth> source_health;

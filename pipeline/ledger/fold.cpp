@@ -61,6 +61,7 @@ constexpr std::array handlers{
     handler<facts::QuotaTaken>(),
     handler<facts::LinkAttested>(),
     handler<facts::ReminderSent>(),
+    handler<facts::CorrectionTold>(),
     handler<facts::VerdictGiven>(),
 };
 

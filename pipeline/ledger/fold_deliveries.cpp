@@ -248,6 +248,18 @@ void seen_on_channel(Delivery& row, const facts::ObservationMade& fact) {
     settle_next(row);
 }
 
+namespace {
+
+/// What is out there has its own clock until it says the right thing.
+void start_fix_clock(Delivery& row, std::optional<Duration> within, TimePoint at) {
+    if (!within || row.live_version == 0) return;
+    row.fix_asked = at;
+    row.fix_by = at + *within;
+    row.fix_told.reset();
+}
+
+}  // namespace
+
 Keys keys(const facts::RevisionRequested& fact, Partition) {
     Keys keys;
     for (const ChannelId& channel : fact.channels)
@@ -264,6 +276,7 @@ Folded apply(Rows& rows, const facts::RevisionRequested& fact, const Recorded& r
         row->content = fact.content;
         row->title = fact.title;
         row->last = recorded.event.id;
+        start_fix_clock(*row, fact.within, recorded.event.time);
         if (row->mode == Mode::approve && row->action != Action::withdraw) row->approved = false;
         if (stands_as_draft(*row)) act_on_draft(*row, Action::update, recorded.event.time);
         if (row->state == DeliveryState::done && row->action != Action::withdraw) settle_next(*row);
@@ -295,6 +308,7 @@ Folded apply(Rows& rows, const facts::WithdrawalRequested& fact, const Recorded&
         row->action = Action::withdraw;
         row->approved = true;  // taking an error back is not reviewed again
         row->last = recorded.event.id;
+        start_fix_clock(*row, fact.within, recorded.event.time);
         if (stands_as_draft(*row)) {
             act_on_draft(*row, Action::withdraw, recorded.event.time);
         } else if (is_idle(*row) && !row->intent) {  // an open call keeps the time it needs to settle

@@ -152,6 +152,23 @@ Folded apply(Rows& rows, const facts::ReminderSent& fact, const Recorded& record
     return Folded::applied;
 }
 
+Keys keys(const facts::CorrectionTold& fact, Partition) {
+    Keys keys;
+    for (const DeliveryId& row : fact.deliveries)
+        keys.push_back(delivery_key(row));
+    return keys;
+}
+
+Folded apply(Rows& rows, const facts::CorrectionTold& fact, const Recorded&) {
+    for (const DeliveryId& id : fact.deliveries) {
+        auto row = load<Delivery>(rows, delivery_key(id));
+        if (!row) continue;
+        row->fix_told = std::max(row->fix_told.value_or(fact.until), fact.until);
+        save(rows, delivery_key(id), *row);
+    }
+    return Folded::applied;
+}
+
 Keys keys(const facts::VerdictGiven& fact, Partition partition) {
     return {obligation_key(fact.obligation), owner_key(partition)};
 }

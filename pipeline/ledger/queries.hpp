@@ -136,6 +136,9 @@ public:
     bool is_call_open(const ChannelId& channel);
     std::vector<ChannelId> channels_with_work();  // that have such rows
     std::vector<Delivery> needing_human(std::size_t limit);
+    /// Changes that only people can make, of which they are to be told by now; and when the next ones are.
+    std::vector<Delivery> to_tell(TimePoint now, std::size_t limit);
+    std::optional<TimePoint> next_telling(TimePoint now);
 
     // -- looks
     std::optional<ChannelLooks> looks(const ChannelId& channel);

@@ -167,6 +167,18 @@ std::vector<ChannelId> Queries::channels_with_work() {
     return channels;
 }
 
+std::vector<Delivery> Queries::to_tell(TimePoint now, std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "WHERE d.tell <= ?1 ORDER BY d.tell, d.id LIMIT ?2");
+    return all<Delivery>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)));
+}
+
+std::optional<TimePoint> Queries::next_telling(TimePoint now) {
+    auto& query = connection_->prepared("SELECT min(tell) FROM delivery WHERE tell > ?1");
+    return one_time(query.bind(1, stored(now)));
+}
+
 std::vector<Delivery> Queries::needing_human(std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "

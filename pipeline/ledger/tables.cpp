@@ -41,8 +41,9 @@ void create(sqlite::Database& database) {
         CREATE INDEX IF NOT EXISTS obligation_by_due ON obligation(due, id);
 
         CREATE TABLE IF NOT EXISTS delivery(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, channel TEXT NOT NULL,
-            state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL)
+            state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL, tell INTEGER)
             STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS delivery_tell ON delivery(tell, id) WHERE tell IS NOT NULL;
         CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
         CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
         CREATE INDEX IF NOT EXISTS delivery_by_unit ON delivery(unit, state, due);
@@ -67,7 +68,7 @@ struct Writer::Statements {
           article(db.prepare("INSERT OR REPLACE INTO article VALUES(?1, ?2, ?3, ?4)")),
           origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
           obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6)")),
-          delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
+          delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")),
           observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")),
           question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")) {}
 
@@ -153,7 +154,12 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
         to.delivery.bind(5, json::name_of(row.state))
             .bind(6, stored(row.not_before))
             .bind(7, stored(row.due));
-        to.delivery.bind(8, is_workable(row) ? 1 : 0).run();
+        to.delivery.bind(8, is_workable(row) ? 1 : 0);
+        if (const auto telling = row.next_telling()) {
+            to.delivery.bind(9, stored(*telling)).run();
+        } else {
+            to.delivery.bind_null(9).run();
+        }
         return row.channel.str();
     } else if (key.kind == "observation") {
         const auto seen = json::read<Observation>(*body).value();

@@ -97,6 +97,19 @@ struct Delivery {
     std::string kind_of_trouble;  // FailureKind of `note`
     TimePoint requested_at{};
     EventId last;  // the newest event that moved this row: what an act is compared with
+    std::optional<TimePoint> fix_asked{};  // a correction or withdrawal of what is out there
+    std::optional<TimePoint> fix_by{};     // and until when it has to be made, whoever makes it
+    std::optional<TimePoint> fix_told{};   // occasions up to here were told to the unit
+    /// When its people are to be told (again) of a change that only they can make.
+    std::optional<TimePoint> next_telling() const {
+        const bool wrong = live_version > 0 && (action == Action::withdraw || live_version < version);
+        const bool theirs = state == DeliveryState::needs_human && wrong;
+        if (!theirs || !fix_asked || !fix_by) return std::nullopt;
+        for (const TimePoint occasion : {*fix_asked, *fix_asked + (*fix_by - *fix_asked) / 2, *fix_by}) {
+            if (!fix_told || occasion > *fix_told) return occasion;
+        }
+        return std::nullopt;
+    }
     template <class A>
     void fields(A& a) {
         a("id", id), a("obligation", obligation), a("article", article), a("unit", unit),
@@ -107,7 +120,8 @@ struct Delivery {
         a("approved_by", approved_by), a("attempts", attempts), a("memo", memo), a("intent", intent);
         a("receipt", receipt), a("receipt_event", receipt_event), a("adopted", adopted),
             a("live_version", live_version), a("text_unknown", text_unknown), a("note", note);
-        a("kind_of_trouble", kind_of_trouble), a("requested_at", requested_at), a("last", last);
+        a("kind_of_trouble", kind_of_trouble), a("requested_at", requested_at), a("last", last),
+            a("fix_asked", fix_asked), a("fix_by", fix_by), a("fix_told", fix_told);
     }
     bool operator==(const Delivery&) const = default;
 };
@@ -115,6 +129,9 @@ struct Delivery {
 inline bool stands_as_draft(const Delivery& row) {
     return row.state == DeliveryState::accepted &&
            (row.mode == Mode::draft || row.kind_of_trouble == "draft_only");
+}
+inline bool waits_for_approval(const Delivery& row) {
+    return row.mode == Mode::approve && !row.approved && row.state == DeliveryState::waiting;
 }
 /// Whether trying again is something that the program can do: what was made by hand is a person's.
 inline bool is_for_the_machine(const Delivery& row) {

@@ -47,8 +47,10 @@ struct RevisionRequested {
     ContentHash content;
     std::string title;
     std::vector<ChannelId> channels;
+    std::optional<Duration> within{};  // from here: what is out there has to be corrected by then
     template <class A>
     void fields(A& a) {
+        a("within", within);
         a("article", article), a("unit", unit), a("version", version), a("content", content),
             a("title", title), a("channels", channels);
     }
@@ -62,8 +64,10 @@ struct WithdrawalRequested {
     std::vector<ChannelId> channels;
     std::vector<ObligationId> obligations;
     EventId cause;
+    std::optional<Duration> within{};  // from here: every copy has to be gone by then
     template <class A>
     void fields(A& a) {
+        a("within", within);
         a("article", article), a("unit", unit), a("reason", reason), a("channels", channels),
             a("obligations", obligations), a("cause", cause);
     }

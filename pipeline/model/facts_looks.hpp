@@ -162,6 +162,25 @@ struct ReminderSent {
         return key;
     }
 };
+/// A unit was told of corrections and withdrawals that only its people can make.
+struct CorrectionTold {
+    DT_FACT("correction.told", unit.str())
+    UnitId unit;
+    TimePoint until{};  // the occasions up to this one are done for these deliveries
+    std::vector<DeliveryId> deliveries;
+    std::vector<std::string> via;  // as of a reminder
+    std::vector<std::string> failed;
+    template <class A>
+    void fields(A& a) {
+        a("unit", unit), a("until", until), a("deliveries", deliveries), a("via", via), a("failed", failed);
+    }
+    std::string key() const {
+        std::string key = unit.str() + "/" + json::time_text(until);
+        for (const DeliveryId& each : deliveries)
+            key += "/" + each.str();
+        return key;
+    }
+};
 struct VerdictGiven {
     DT_FACT("verdict.given", obligation.str())
     ObligationId obligation;

@@ -15,13 +15,6 @@ namespace {
 constexpr std::size_t duties_at_once = 5000;
 constexpr std::size_t duties_named = 10;  // of a unit in one notice
 constexpr Duration look_anyway = 60s;
-constexpr int most_refusals = 6;  // then it is recorded as not sent, and the next occasion tries again
-constexpr Duration first_wait = 30s;
-
-std::string clock_text(TimePoint time, Duration offset) {
-    const std::string text = json::time_text(time + offset);  // 2026-11-30T22:00:00.000Z
-    return text.substr(5, 5) + " " + text.substr(11, 5);
-}
 
 std::string left_text(Duration left) {
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(left < 0ms ? -left : left).count();
@@ -41,9 +34,15 @@ bool holds(const std::vector<ArticleId>& list, const ArticleId& article) {
     return std::find(list.begin(), list.end(), article) != list.end();
 }
 
+std::string approval_text(const Obligation& duty, const ReminderRules& rules) {
+    const std::string until =
+        duty.approve_by ? "，请在 " + notice_time(*duty.approve_by, rules.utc_offset) + " 前审核" : "";
+    return "待本单位审核，通过后自动发布" + until + "\n";
+}
+
 std::string duty_text(std::size_t number, const Obligation& duty, const ReminderRules& rules, TimePoint now) {
     return std::to_string(number) + ". 《" + duty.title + "》 截止 " +
-           clock_text(duty.due, rules.utc_offset) + "，" + left_text(duty.due - now) + "\n   " + duty.url +
+           notice_time(duty.due, rules.utc_offset) + "，" + left_text(duty.due - now) + "\n   " + duty.url +
            "\n";
 }
 
@@ -55,7 +54,9 @@ void add_duties(std::string& text, const Owing& owing, const ReminderRules& rule
             return;
         }
         text += duty_text(named, duty, rules, now);
-        if (holds(owing.left_the_box, duty.article))
+        if (holds(owing.to_approve, duty.article))
+            text += "   " + approval_text(duty, rules);
+        else if (holds(owing.left_the_box, duty.article))
             text += "   草稿已不在草稿箱，如已发布请提供文章链接\n";
         else if (asks_for_link(duty))
             text += "   程序看不到部分渠道，如已转载请提供链接\n";
@@ -67,6 +68,7 @@ struct Shared {
     const Obligation* duty = nullptr;
     std::string owing;
     std::string asked_for_link;
+    std::string to_approve;
 };
 
 /// Sixty units in one group owe the same article: it is named once, or a robot's message would be cut before
@@ -82,7 +84,8 @@ void add_by_article(std::string& text, const std::vector<Owing>& owing, const Re
             Shared& shared = articles[{duty.due, duty.article}];
             shared.duty = &duty;
             const bool link = asks_for_link(duty) || holds(each.left_the_box, duty.article);
-            add(link ? shared.asked_for_link : shared.owing, each.unit.name);
+            const bool waits = holds(each.to_approve, duty.article);
+            add(waits ? shared.to_approve : link ? shared.asked_for_link : shared.owing, each.unit.name);
         }
     }
     std::size_t named = 0;
@@ -92,6 +95,8 @@ void add_by_article(std::string& text, const std::vector<Owing>& owing, const Re
             return;
         }
         text += duty_text(named, *shared.duty, rules, now);
+        if (!shared.to_approve.empty())
+            text += "   " + approval_text(*shared.duty, rules) + "   未审核：" + shared.to_approve + "\n";
         if (!shared.owing.empty()) text += "   未见转载：" + shared.owing + "\n";
         if (!shared.asked_for_link.empty())
             text += "   程序看不到，如已转载请提供链接：" + shared.asked_for_link + "\n";
@@ -99,6 +104,11 @@ void add_by_article(std::string& text, const std::vector<Owing>& owing, const Re
 }
 
 }  // namespace
+
+std::string notice_time(TimePoint time, Duration utc_offset) {
+    const std::string text = json::time_text(time + utc_offset);  // 2026-11-30T22:00:00.000Z
+    return text.substr(5, 5) + " " + text.substr(11, 5);
+}
 
 Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, TimePoint now) {
     Notice notice;
@@ -146,7 +156,52 @@ struct Reminders::Due {
 };
 
 Reminders::Reminders(ReminderRules rules, Services services)
-    : rules_(std::move(rules)), to_(std::move(services)) {}
+    : rules_(std::move(rules)), to_(std::move(services)), telling_(to_.clock, to_.send) {}
+
+namespace {
+
+void add(Owing& owing, Owing more) {
+    const auto append = [](auto& list, auto& items) {
+        std::move(items.begin(), items.end(), std::back_inserter(list));
+    };
+    owing.unit = std::move(more.unit);
+    append(owing.duties, more.duties);
+    append(owing.left_the_box, more.left_the_box);
+    append(owing.to_approve, more.to_approve);
+}
+
+}  // namespace
+
+Owing owing_of(Queries& view, Obligation duty) {
+    Owing owing;
+    owing.unit = view.unit(duty.unit).value_or(Unit{duty.unit, duty.unit.str(), "", false, {}});
+    for (const Delivery& row : view.deliveries_of(duty.article, duty.unit)) {
+        if (row.kind_of_trouble == "draft_gone") owing.left_the_box.push_back(duty.article);
+        if (waits_for_approval(row)) owing.to_approve.push_back(duty.article);
+    }
+    owing.duties.push_back(std::move(duty));
+    return owing;
+}
+
+Notice chase_text(Queries& view, const UnitId& unit, const ReminderRules& rules, TimePoint now) {
+    std::map<UnitId, Owing> by_unit;
+    Page page{static_cast<int>(duties_at_once), ""};
+    do {
+        auto found = view.obligations({"open", unit.str(), {}, {}}, page);
+        page.after = found.next;
+        for (Obligation& duty : found.items) {
+            if (duty.due <= now) continue;  // what is due is the judge's to call, not a notice's
+            const UnitId owes = duty.unit;
+            add(by_unit[owes], owing_of(view, std::move(duty)));
+        }
+    } while (!page.after.empty());
+    std::vector<Owing> owing;
+    for (auto& [id, each] : by_unit)
+        owing.push_back(std::move(each));
+    if (owing.empty())
+        return Notice{"没有待转载的任务", "", "", "", Notice::Urgency::ordinary, Notice::Mention::nobody};
+    return reminder(owing, rules, now);
+}
 
 awaitable<void> Reminders::run() {
     for (;;) {
@@ -169,15 +224,8 @@ struct Reached {
 Reached reached(Queries& view, TimePoint now) {
     Reached found;
     found.next = view.next_reminder(now);
-    for (Obligation& duty : view.to_remind(now, duties_at_once)) {
-        Owing owing;
-        owing.unit = view.unit(duty.unit).value_or(Unit{duty.unit, duty.unit.str(), "", false, {}});
-        for (const Delivery& row : view.deliveries_of(duty.article, duty.unit)) {
-            if (row.kind_of_trouble == "draft_gone") owing.left_the_box.push_back(duty.article);
-        }
-        owing.duties.push_back(std::move(duty));
-        found.owing.push_back(std::move(owing));
-    }
+    for (Obligation& duty : view.to_remind(now, duties_at_once))
+        found.owing.push_back(owing_of(view, std::move(duty)));
     return found;
 }
 
@@ -198,19 +246,14 @@ awaitable<Reminders::Due> Reminders::due() {
             due.look_again = std::min(due.look_again, allowed);
             continue;
         }
-        Owing& owing = by_unit[duty.unit];
-        owing.unit = std::move(each.unit);
-        std::move(each.duties.begin(), each.duties.end(), std::back_inserter(owing.duties));
-        std::move(each.left_the_box.begin(), each.left_the_box.end(), std::back_inserter(owing.left_the_box));
+        add(by_unit[duty.unit], std::move(each));
     }
     for (auto& [unit, owing] : by_unit) {
         std::sort(owing.duties.begin(), owing.duties.end(),
                   [](const Obligation& a, const Obligation& b) { return a.due < b.due; });
-        const auto known = rules_.notifiers.find(unit);
-        const auto notifiers = known == rules_.notifiers.end() ? std::vector<std::string>{} : known->second;
-        const auto wait = not_before_.find(notifiers);
-        if (wait != not_before_.end() && wait->second > now) {
-            due.look_again = std::min(due.look_again, wait->second);
+        const auto notifiers = rules_.of(unit);
+        if (const auto wait = telling_.waits_until(notifiers)) {
+            due.look_again = std::min(due.look_again, *wait);
             continue;
         }
         due.by_notifiers[notifiers].push_back(std::move(owing));
@@ -219,48 +262,26 @@ awaitable<Reminders::Due> Reminders::due() {
 }
 
 awaitable<void> Reminders::tell(std::vector<std::string> notifiers, std::vector<Owing> owing) {
-    const TimePoint now = to_.clock.now();
-    std::vector<std::string> via;
-    std::vector<std::string> failed;
-    Duration wait = first_wait * (1 << std::min(refusals_[notifiers], 5));
-    const Notice notice = reminder(owing, rules_, now);
-    for (const std::string& id : notifiers) {
-        auto sent = co_await to_.send(id, notice);
-        if (sent) {
-            via.push_back(id);
-            continue;
-        }
-        log::warn("notice_not_sent", {{"notifier", id}, {"detail", sent.error().detail}});
-        failed.push_back(id);
-        if (sent.error().retry_after) wait = std::max<Duration>(wait, *sent.error().retry_after);
-    }
-    const bool again = via.empty() && !notifiers.empty() && ++refusals_[notifiers] < most_refusals;
-    if (again) {
-        not_before_[notifiers] = now + wait;
-        co_return;
-    }
-    refusals_.erase(notifiers);
-    not_before_.erase(notifiers);
-    co_await record(std::move(owing), std::move(via), std::move(failed));
+    auto told = co_await telling_.tell(std::move(notifiers), reminder(owing, rules_, to_.clock.now()));
+    if (told) co_await record(std::move(owing), std::move(*told));
 }
 
-awaitable<void> Reminders::record(std::vector<Owing> owing, std::vector<std::string> via,
-                                  std::vector<std::string> failed) {
+awaitable<void> Reminders::record(std::vector<Owing> owing, Telling::Told told) {
     const TimePoint now = to_.clock.now();
     std::map<Partition, std::vector<Event>> events;
     for (const Owing& each : owing) {
         facts::ReminderSent fact;
         fact.unit = each.unit.id;
         fact.until = now;
-        fact.via = via;
-        fact.failed = failed;
+        fact.via = told.via;
+        fact.failed = told.failed;
         for (const Obligation& duty : each.duties) {
             fact.obligations.push_back(duty.id);
             fact.asked_for_link =
                 fact.asked_for_link || asks_for_link(duty) || holds(each.left_the_box, duty.article);
         }
         log::info("reminded",
-                  {{"unit", fact.unit.str()}, {"duties", fact.obligations.size()}, {"via", via.size()}});
+                  {{"unit", fact.unit.str()}, {"duties", fact.obligations.size()}, {"via", told.via.size()}});
         const Partition partition = to_.scribe.partition_of(fact.unit);
         events[partition].push_back(to_.scribe.event(fact, partition));
     }

@@ -8,9 +8,8 @@
 #include "pipeline/base/wakeup.hpp"
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
-#include "pipeline/ports/notifier.hpp"
+#include "pipeline/monitoring/telling.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,10 +24,14 @@ struct QuietHours {
 };
 
 struct ReminderRules {
-    std::map<UnitId, std::vector<std::string>> notifiers;  // of each unit, by id
+    std::map<UnitId, Telling::Notifiers> notifiers;  // of each unit
     QuietHours quiet;
     Duration utc_offset = 8h;
     std::string public_url;  // of this program, for people; may be empty
+    Telling::Notifiers of(const UnitId& unit) const {
+        const auto known = notifiers.find(unit);
+        return known == notifiers.end() ? Telling::Notifiers{} : known->second;
+    }
 };
 
 /// What one unit owes, for one notice.
@@ -37,7 +40,16 @@ struct Owing {
     std::vector<Obligation> duties;  // by due time
     std::vector<ArticleId>
         left_the_box;  // drafts that a person has probably published: their link is asked for
+    std::vector<ArticleId> to_approve;  // that go out once the unit has approved them
 };
+
+/// What a duty's unit owes there, as the view has it. On a reader's thread.
+Owing owing_of(Queries& view, Obligation duty);
+/// The text of a notice to all units, or one, with everything that is open and not due yet: for groups that
+/// have no robot. On a reader's thread.
+Notice chase_text(Queries& view, const UnitId& unit, const ReminderRules& rules, TimePoint now);
+/// "11-25 14:00" in the district.
+std::string notice_time(TimePoint time, Duration utc_offset);
 
 /// One notice for units that share their notifiers.
 Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, TimePoint now);
@@ -52,8 +64,7 @@ public:
         Scribe& scribe;
         Clock& clock;
         Wakeup& work;
-        /// To the notifier of this id.
-        std::function<awaitable<Result<bool>>(std::string, Notice)> send;
+        Telling::Send send;  // to the notifier of this id
     };
     Reminders(ReminderRules rules, Services services);
 
@@ -64,13 +75,11 @@ private:
     struct Due;
     awaitable<Due> due();
     awaitable<void> tell(std::vector<std::string> notifiers, std::vector<Owing> owing);
-    awaitable<void> record(std::vector<Owing> owing, std::vector<std::string> via,
-                           std::vector<std::string> failed);
+    awaitable<void> record(std::vector<Owing> owing, Telling::Told told);
 
     ReminderRules rules_;
     Services to_;
-    std::map<std::vector<std::string>, int> refusals_;          // in a row, by notifiers
-    std::map<std::vector<std::string>, TimePoint> not_before_;  // after a refusal
+    Telling telling_;
 };
 
 }  // namespace drumtower

@@ -44,6 +44,16 @@ public:
     virtual awaitable<Result<ChannelLook>> look(TimePoint since) = 0;
     /// More often it may not be asked, whatever the configuration says: the platform rations looks.
     virtual Duration at_least_every() const { return {}; }
+    /// Whether what the account is asked with runs out some day, and a person has to make it new.
+    virtual bool credential_runs_out() const { return false; }
+    /// From when to when it is good.
+    struct Validity {
+        TimePoint from{};
+        TimePoint to{};
+    };
+    virtual awaitable<Result<Validity>> credential() {
+        co_return fail(FailureKind::permanent, "nothing runs out here");
+    }
     /// So long after it was made a post may be missing from what a look shows: that time is not covered.
     virtual Duration lag() const { return {}; }
 };

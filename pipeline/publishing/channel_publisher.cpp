@@ -2,6 +2,7 @@
 #include "pipeline/base/failpoint.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
+#include "pipeline/publishing/posting.hpp"
 #include "pipeline/publishing/publisher_work.hpp"
 
 #include <algorithm>
@@ -148,31 +149,6 @@ awaitable<void> ChannelPublisher::act(Work work) {
         co_await start(std::move(work));
     }
 }
-
-namespace {
-
-Posting posting_of(const Delivery& row, const Article& article, const std::string& origin_name,
-                   const Body& body) {
-    Posting posting;
-    posting.delivery = row.id;
-    posting.article = row.article;
-    posting.unit = row.unit;
-    posting.channel = row.channel;
-    posting.title = body.title.empty() ? row.title : body.title;
-    posting.url = row.url;
-    posting.origin_name = body.source_name.empty() ? origin_name : body.source_name;
-    posting.published = article.published;
-    posting.version = row.version;
-    posting.body = body;
-    posting.receipt = row.receipt;
-    if (row.intent) {
-        posting.called_at = row.intent->made_at;
-        posting.called_step = row.intent->step;
-    }
-    return posting;
-}
-
-}  // namespace
 
 awaitable<Result<ReadBack>> ChannelPublisher::find(const Work& work) {
     DT_FAILPOINT("rec.before_readback");

@@ -64,6 +64,10 @@ void tell_clock(Lines& out, const Obligation& duty, TimePoint now) {
     out.line("      止 " + out.at(duty.due) + (open ? "，" + words::until(duty.due, now) : ""));
 }
 
+void tell_review(Lines& out, const Obligation& duty) {
+    if (duty.approve_by) out.line("审核  须在 " + out.at(*duty.approve_by) + " 前通过，通过后自动发布");
+}
+
 void tell_channels(Lines& out, const DutyFacts& facts, const Obligation& duty) {
     out.line("渠道" + std::string(duty.channels.empty() ? "  没有可以转载的渠道，不催办，也不判逾期" : ""));
     for (const DutyChannel& channel : duty.channels) {
@@ -100,7 +104,7 @@ void tell_delivery(Lines& out, const DutyFacts& facts, const Delivery& delivery)
     if (!delivery.note.empty()) {
         const std::string kind =
             delivery.kind_of_trouble.empty() ? "" : words::trouble(delivery.kind_of_trouble) + "：";
-        out.detail("说明：" + kind + delivery.note);
+        out.detail("说明：" + kind + words::note(delivery.note));
     }
 }
 
@@ -230,7 +234,7 @@ std::string wait_of_delivery(const DutyFacts& facts, const Delivery& delivery, T
         case DeliveryState::needs_human:
             return name + "等人处理";
         case DeliveryState::refused:
-            return name + "推送已结束（" + delivery.note + "），义务仍在，等单位自行发布";
+            return name + "推送已结束（" + words::note(delivery.note) + "），义务仍在，等单位自行发布";
         case DeliveryState::done:
             return name + "已发布，等判定";
         case DeliveryState::cancelled:
@@ -356,6 +360,7 @@ std::string story(const DutyFacts& facts, TimePoint now, Duration offset) {
     }
     for (const Obligation& duty : facts.obligations) {
         tell_clock(out, duty, now);
+        tell_review(out, duty);
         tell_channels(out, facts, duty);
         tell_verdicts(out, facts, duty);
         const auto reasons = waits_for(facts, duty, now, offset);

@@ -34,7 +34,7 @@ constexpr std::array<Pair, 3> actions{{{"publish", "发布"}, {"update", "更正
 constexpr std::array<Pair, 3> classes{{{"important", "重要"}, {"emergency", "应急"}, {"routine", "常规"}}};
 constexpr std::array<Pair, 4> kinds{
     {{"wechat", "微信"}, {"weibo", "微博"}, {"website", "网站"}, {"other", "其他"}}};
-constexpr std::array<Pair, 12> troubles{{{"retryable", "暂时失败"},
+constexpr std::array<Pair, 13> troubles{{{"retryable", "暂时失败"},
                                          {"quota", "平台限额"},
                                          {"auth", "授权失效"},
                                          {"permanent", "被拒绝"},
@@ -44,6 +44,7 @@ constexpr std::array<Pair, 12> troubles{{{"retryable", "暂时失败"},
                                          {"draft_gone", "草稿已不在草稿箱"},
                                          {"refused_by_platform", "平台审核未通过"},
                                          {"removed", "发布后被删除"},
+                                         {"expiring", "授权快到期"},
                                          {"stuck_at_platform", "平台迟迟没有结果"},
                                          {"unseen", "平台上看不到"}}};
 constexpr std::array<Pair, 5> grades{{{"A", "A（平台回执）"},
@@ -101,11 +102,28 @@ constexpr std::array<Pair, 6> matches{{{"slug", "程序自己的标记"},
                                        {"text", "正文相同"},
                                        {"attested", "单位提供的链接"},
                                        {"person", "人工认定"}}};
+constexpr std::array<Pair, 7> notes{
+    {{"withdrawn at the source: if it was posted by hand, a person must remove it",
+      "来源已撤稿：如已人工发布，须由人删除"},
+     {"withdrawn at the source, but this post was made by hand: a person must remove it",
+      "来源已撤稿，这一篇是人工发布的，须由人删除"},
+     {"corrected at the source, but this post was made by hand: a person must correct it",
+      "来源已更正，这一篇是人工发布的，须由人更正"},
+     {"the post is gone from the channel", "帖文已从渠道上消失"},
+     {"two posts of this article are on the channel: ", "这篇稿件在渠道上有两篇帖文："},
+     {"the program does not post to this channel: a person must", "程序不发布到这个渠道，须由人发布"},
+     {"the channel is no longer in the configuration", "渠道已不在配置中"}}};
 constexpr std::array<Pair, 3> speakers{{{"source", "来源 "}, {"local", "本机 "}, {"token", "令牌 "}}};
 constexpr std::array<Pair, 1> grounds{{{"the source's rule", "来源设置为见到即认定"}}};
 
 }  // namespace
 
+std::string note(std::string_view note) {
+    for (const auto& [from, to] : notes) {
+        if (note.starts_with(from)) return std::string(to) + std::string(note.substr(from.size()));
+    }
+    return std::string(note);
+}
 std::string obligation_state(std::string_view state) {
     return looked_up(obligation_states, state);
 }

@@ -15,6 +15,8 @@ std::string obligation_state(std::string_view state);
 std::string delivery_state(DeliveryState state);
 /// The same, and whether it waits for a person of the unit: in the draft box, or because nobody else posts.
 std::string delivery_state(const Delivery& row);
+/// A delivery's note; those that the ledger keeps in English are told in Chinese.
+std::string note(std::string_view note);
 std::string mode(Mode mode);
 std::string action(Action action);
 std::string article_class(std::string_view cls);

@@ -101,7 +101,7 @@ std::vector<facts::RepostRequested> requests_for(const Article& article, const s
 }
 
 std::vector<facts::RevisionRequested> revisions_for(const Article& article,
-                                                    const std::vector<Delivery>& copies) {
+                                                    const std::vector<Delivery>& copies, Duration within) {
     std::map<UnitId, facts::RevisionRequested> by_unit;
     for (const Delivery& copy : copies) {
         if (copy.version >= article.newest().number) continue;
@@ -111,6 +111,7 @@ std::vector<facts::RevisionRequested> revisions_for(const Article& article,
         request.version = article.newest().number;
         request.content = article.newest().content;
         request.title = article.title;
+        request.within = within;
         request.channels.push_back(copy.channel);
     }
     std::vector<facts::RevisionRequested> requests;
@@ -121,7 +122,8 @@ std::vector<facts::RevisionRequested> revisions_for(const Article& article,
 
 std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article,
                                                         const std::vector<Delivery>& copies,
-                                                        const std::vector<Obligation>& duties) {
+                                                        const std::vector<Obligation>& duties,
+                                                        Duration within) {
     std::map<UnitId, facts::WithdrawalRequested> by_unit;
     const auto request_for = [&](const UnitId& unit) -> facts::WithdrawalRequested& {
         facts::WithdrawalRequested& request = by_unit[unit];
@@ -129,6 +131,7 @@ std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article,
         request.unit = unit;
         request.reason = article.withdrawn_why;
         request.cause = article.withdrawal;
+        request.within = within;
         return request;
     };
     for (const Delivery& copy : copies)

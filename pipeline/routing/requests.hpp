@@ -13,13 +13,14 @@ namespace drumtower {
 std::vector<facts::RepostRequested> requests_for(const Article& article, const std::vector<Rule>& rules,
                                                  const std::vector<Unit>& roster);
 
-/// A newer text for the deliveries there are.
+/// A newer text for the deliveries there are. `within`: what is out there has to be corrected, or gone.
 std::vector<facts::RevisionRequested> revisions_for(const Article& article,
-                                                    const std::vector<Delivery>& copies);
+                                                    const std::vector<Delivery>& copies, Duration within);
 
 /// Every copy and every open duty of a withdrawn article.
 std::vector<facts::WithdrawalRequested> withdrawals_for(const Article& article,
                                                         const std::vector<Delivery>& copies,
-                                                        const std::vector<Obligation>& duties);
+                                                        const std::vector<Obligation>& duties,
+                                                        Duration within);
 
 }  // namespace drumtower

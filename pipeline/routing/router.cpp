@@ -57,14 +57,14 @@ awaitable<bool> RepostRouter::route(Article article) {
     std::string what = "designation";
     if (article.state == ArticleState::withdrawn) {
         what = "withdrawal";
-        for (const auto& request : withdrawals_for(article, inputs.copies, inputs.duties))
+        for (const auto& request : withdrawals_for(article, inputs.copies, inputs.duties, correct_within_))
             add(request);
     } else {
         if (article.routed != article.designation->event) {
             for (const auto& request : requests_for(article, inputs.rules, inputs.roster))
                 add(request);
         }
-        for (const auto& request : revisions_for(article, inputs.copies))
+        for (const auto& request : revisions_for(article, inputs.copies, correct_within_))
             add(request);
     }
     auto written = co_await write(std::move(requests));

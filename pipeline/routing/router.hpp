@@ -12,8 +12,9 @@ namespace drumtower {
 
 class RepostRouter {
 public:
-    RepostRouter(View& view, Scribe& scribe, Clock& clock, Wakeup& work)
-        : view_(view), scribe_(scribe), clock_(clock), work_(work) {}
+    /// `correct_within`: how long a copy that is out there may stay wrong.
+    RepostRouter(View& view, Scribe& scribe, Clock& clock, Wakeup& work, Duration correct_within)
+        : view_(view), scribe_(scribe), clock_(clock), work_(work), correct_within_(correct_within) {}
     /// Routes what is unrouted, for ever; ends only when cancelled.
     awaitable<void> run();
 
@@ -27,6 +28,7 @@ private:
     Scribe& scribe_;
     Clock& clock_;
     Wakeup& work_;
+    Duration correct_within_;
 };
 
 }  // namespace drumtower

@@ -93,6 +93,7 @@ public:
     awaitable<std::vector<std::string>> reload() override { co_return std::vector<std::string>{}; }
 
     View& view() override { return the_view; }
+    std::optional<std::string> stored(const ContentHash& hash) override { return log.get(hash); }
     asio::any_io_executor workers() override { return io.get_executor(); }
     TimePoint now() const override { return clock.now(); }
     Readiness readiness() const override { return ready; }

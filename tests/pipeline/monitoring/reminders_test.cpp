@@ -67,6 +67,17 @@ TEST(ReminderTest, AnArticleThatManyUnitsOweIsNamedOnceSoThatARobotsMessageHolds
                           "   程序看不到，如已转载请提供链接：鼓楼区第60人力资源和社会保障局\n"));
 }
 
+TEST(ReminderTest, WhatWaitsForAReviewSaysUntilWhen) {
+    auto waiting = duty("防汛通知", 6h);
+    waiting.approve_by = noon + 1h;
+    auto owes = owing("卫健局", {waiting});
+    owes.to_approve = {waiting.article};
+    EXPECT_THAT(reminder({owes}, {}, noon).text,
+                HasSubstr("   待本单位审核，通过后自动发布，请在 11-25 13:00 前审核\n"));
+    EXPECT_THAT(reminder({owes, owing("教育局", {waiting})}, {}, noon).text,
+                AllOf(HasSubstr("   未审核：卫健局\n"), HasSubstr("   未见转载：教育局\n")));
+}
+
 TEST(ReminderTest, NamesTenDutiesAndCountsTheRest) {
     std::vector<Obligation> many;
     for (int i = 1; i <= 13; ++i)

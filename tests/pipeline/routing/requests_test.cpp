@@ -180,7 +180,7 @@ TEST(RequestsTest, ARevisionGoesToTheCopiesOfAnOlderVersionUnitByUnit) {
     const std::vector<Delivery> copies{copy("health", "h1", 1), copy("justice", "j1", 1),
                                        copy("health", "h2", 1), copy("park", "p1", 2)};
 
-    const auto requests = revisions_for(article(), copies);
+    const auto requests = revisions_for(article(), copies, 2h);
 
     ASSERT_EQ(requests.size(), 2u);
     EXPECT_EQ(requests[0].unit.str(), "health");
@@ -191,8 +191,8 @@ TEST(RequestsTest, ARevisionGoesToTheCopiesOfAnOlderVersionUnitByUnit) {
 }
 
 TEST(RequestsTest, ThereIsNoRevisionWhereEveryCopyIsTheNewest) {
-    EXPECT_THAT(revisions_for(article(), {copy("health", "h1", 2), copy("park", "p1", 3)}), IsEmpty());
-    EXPECT_THAT(revisions_for(article(), {}), IsEmpty());
+    EXPECT_THAT(revisions_for(article(), {copy("health", "h1", 2), copy("park", "p1", 3)}, 2h), IsEmpty());
+    EXPECT_THAT(revisions_for(article(), {}, 2h), IsEmpty());
 }
 
 TEST(RequestsTest, AWithdrawalReachesEveryCopyAndEveryDutyOfAUnit) {
@@ -207,7 +207,7 @@ TEST(RequestsTest, AWithdrawalReachesEveryCopyAndEveryDutyOfAUnit) {
     of_archive.unit = UnitId("archive");
 
     const auto requests = withdrawals_for(withdrawn, {copy("health", "h1", 2), copy("health", "h2", 1)},
-                                          {of_health, of_archive});
+                                          {of_health, of_archive}, 2h);
 
     ASSERT_EQ(requests.size(), 2u);
     EXPECT_EQ(requests[0].unit.str(), "archive");
@@ -218,6 +218,30 @@ TEST(RequestsTest, AWithdrawalReachesEveryCopyAndEveryDutyOfAUnit) {
     EXPECT_THAT(requests[1].obligations, ElementsAre(ObligationId("o1")));
     EXPECT_EQ(requests[1].reason, "数字有误");
     EXPECT_EQ(requests[1].cause.str(), "withdrawal");
+}
+
+TEST(RequestsTest, AReviewHasADeadlineInsideTheClockAndIsAnOccasionToRemind) {
+    auto ruled = twelve_hours();
+    ruled.remind_at = {"75%"};
+    ruled.approve_by = "25%";
+    auto health = unit("health", {"weibo"});
+    health.channels[0].mode = Mode::approve;
+    const auto requests = requests_for(article(), {ruled}, {health, unit("park", {"weibo"})});
+    ASSERT_EQ(requests.size(), 2u);
+    const TimePoint start = requests[0].clock_start;
+    EXPECT_EQ(requests[0].approve_by, start + 3h);
+    EXPECT_THAT(*requests[0].remind, ElementsAre(start + 3h, start + 9h));
+    EXPECT_FALSE(requests[1].approve_by) << "nobody reviews there";
+    EXPECT_THAT(*requests[1].remind, ElementsAre(start + 9h));
+}
+
+TEST(RequestsTest, ARuleThatTakesOneWayOfPublishingOnWeChatSaysSoOfItsChannels) {
+    auto ruled = twelve_hours();
+    ruled.wechat_counts = std::vector<std::string>{"mass"};
+    const auto requests = requests_for(article(), {ruled}, {unit("health", {"wechat", "weibo"})});
+    ASSERT_EQ(requests.size(), 1u);
+    EXPECT_EQ(requests[0].channels[0].counts, "mass");
+    EXPECT_FALSE(requests[0].channels[1].counts);
 }
 
 }  // namespace
