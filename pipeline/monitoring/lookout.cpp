@@ -18,6 +18,8 @@ constexpr Duration corrections_until =
 constexpr std::size_t duties_considered = 2000;
 constexpr std::size_t deliveries_considered = 200;  // those whose turn is next
 constexpr std::size_t unclear_named = 5;
+constexpr Duration a_second = 1s;  // a platform tells its time by it
+constexpr Duration clocks_agree_within = 2min;
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
 
 bool is_on(const Obligation& duty, const ChannelId& channel) {
@@ -113,20 +115,22 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
 
 TimePoint Lookout::next_look(const Owed& owed) const {
     if (owed.duties.empty()) return far_future;
-    if (!tried_at_) return to_.clock.now();
+    const bool clock_went_back = tried_at_ && *tried_at_ > to_.clock.now();
+    if (!tried_at_ || clock_went_back) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
     for (const Obligation& duty : owed.duties) {
         if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty.clock_start, duty.due)))
             continue;
         const TimePoint can_tell = duty.due + to_.reader.lag();
-        const TimePoint after_due = can_tell + soon_after_due;
-        if (*tried_at_ <= can_tell) next = std::min(next, after_due);
+        const bool tried = *tried_at_ > can_tell;
+        const TimePoint soon = *tried_at_ + std::max(again_after_failure, to_.reader.at_least_every());
+        const TimePoint after_due = can_tell + behind_ + soon_after_due;
+        // An answer may stay old however often it is asked for.
+        if (*tried_at_ <= can_tell + behind_)
+            next = std::min(next, tried ? std::max(after_due, soon) : after_due);
         const bool may_pass = trouble_.failure && trouble_.failure->kind != FailureKind::auth &&
                               trouble_.failure->kind != FailureKind::quota;
-        if (*tried_at_ > can_tell && may_pass) {
-            const Duration soon = std::max(again_after_failure, to_.reader.at_least_every());
-            next = std::min(next, *tried_at_ + std::min(every_, soon));
-        }
+        if (tried && may_pass) next = std::min(next, soon);
     }
     return next;
 }
@@ -135,10 +139,10 @@ awaitable<Result<Duration>> Lookout::look_within(Duration age, ArticleId article
     while (looking_)
         co_await free_.wait();
     const Turn turn(*this);
-    if (good_at_ && to_.clock.now() - *good_at_ <= age) {
+    if (good_at_ && to_.clock.uptime() - *good_at_ <= age) {
         auto asked = co_await ask_last_look(article);
         if (!asked) co_return asked.error();
-        if (*asked) co_return to_.clock.now() - *good_at_;
+        if (*asked) co_return to_.clock.uptime() - *good_at_;
     }
     auto looked = co_await look_once(std::move(article));
     co_return looked;
@@ -168,7 +172,7 @@ awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
     if (recognised_.contains(article)) co_return true;
     auto what = co_await owed(article);
     if (wanted_since(what.duties, to_.clock.now()) < last_.reaches_back_to) co_return false;
-    auto found = co_await recognise(last_, what, *good_at_);
+    auto found = co_await recognise(last_, what, good_until_);
     if (!found.reposts.empty()) {
         auto written = co_await to_.scribe.write(to_.scribe.partition_of(unit_), std::move(found.reposts));
         if (!written) co_return written.error();
@@ -182,6 +186,7 @@ awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
 awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     auto what = co_await owed(article);
     const TimePoint started = to_.clock.now();
+    const Duration up = to_.clock.uptime();
     auto seen = co_await to_.reader.look(wanted_since(what.duties, started));
     tried_at_ = started;
     if (!seen) {
@@ -189,13 +194,20 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
         co_return failed;
     }
     trouble_ = {};
-    auto found = co_await recognise(*seen, what, started);
+    // Posts have the platform's times. Where this clock is fast, a look reaches no further than the
+    // platform's.
+    const TimePoint shown = seen->as_of.value_or(started);
+    note_clocks(shown, started);
+    behind_ = std::max(Duration::zero(), started - shown);
+    auto found = co_await recognise(*seen, what, shown);
     const Partition partition = to_.scribe.partition_of(unit_);
     facts::LookMade look;
     look.channel = channel_;
     look.unit = unit_;
     look.from = std::max(seen->reaches_back_to, TimePoint{});
-    look.to = started - to_.reader.lag();
+    look.to = std::min(started, shown) - to_.reader.lag();
+    // A clock that was set back comes to the same time again, and that is another look.
+    if (std::chrono::abs(shown - started) > a_second) look.looked_at = started;
     look.blind_spots = seen->blind_spots;
     look.blind_spots.insert(look.blind_spots.end(), found.unclear.begin(), found.unclear.end());
     // What may be the repost says nothing of the time it stands in, also when it has left the list one day.
@@ -215,12 +227,22 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     if (!written) co_return written.error();
     for (const WholeTime& time : seen->whole)
         told_.insert(time.from);
-    good_at_ = started;
+    good_at_ = up;
+    good_until_ = std::min(started, shown) - to_.reader.lag();
     last_ = std::move(*seen);
     recognised_ = {std::move(article)};
     for (const Obligation& duty : what.duties)
         recognised_.insert(duty.article);
     co_return Duration::zero();
+}
+
+void Lookout::note_clocks(TimePoint platform, TimePoint here) {
+    const bool differ = std::chrono::abs(platform - here) > clocks_agree_within;
+    if (differ && !clocks_differ_)
+        log::warn("clocks_differ", {{"channel", channel_.str()},
+                                    {"here", json::time_text(here)},
+                                    {"there", json::time_text(platform)}});
+    clocks_differ_ = differ;
 }
 
 awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint started) {
@@ -270,7 +292,7 @@ awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed&
     Recognised found;
     for (const SeenPost& post : seen.posts) {
         const auto match = matcher.match(post);
-        auto event = match ? repost(post, *match, owed) : std::nullopt;
+        auto event = match ? repost(post, *match, owed, seen.as_of) : std::nullopt;
         if (event) found.reposts.push_back(std::move(*event));
         if (!match && matcher.is_ambiguous(post) && found.unclear.size() < unclear_named)
             found.unclear.push_back("标题被截断，无法辨认：" + post.title);
@@ -280,7 +302,8 @@ awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed&
 }
 
 /// Nothing when it is known already.
-std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, const Owed& owed) {
+std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, const Owed& owed,
+                                     std::optional<TimePoint> as_of) {
     const auto known = owed.known.find(post.post_id);
     if (known != owed.known.end() && !known->second.gone) {
         if (known->second.article == match.article || match.by == "title") return std::nullopt;
@@ -299,7 +322,8 @@ std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, c
         fact.first_seen = first_seen->second;
     } else {
         const bool would_show = last_.blind_spots.empty() && last_.reaches_back_to <= post.published.earliest;
-        if (good_at_ && would_show) fact.unseen_at = *good_at_ - to_.reader.lag();
+        if (good_at_ && would_show) fact.unseen_at = good_until_;
+        fact.first_seen = as_of;
     }
     if (known != owed.known.end()) fact.previous = known->second.event;
     log::info("repost_seen", {{"unit", unit_.str()},

@@ -62,7 +62,9 @@ private:
     };
     awaitable<Recognised> recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at);
     TimePoint next_look(const Owed& owed) const;
-    std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed);
+    void note_clocks(TimePoint platform, TimePoint here);
+    std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,
+                                std::optional<TimePoint> as_of);
 
     struct Turn {
         explicit Turn(Lookout& lookout) : self(lookout) { self.looking_ = true; }
@@ -81,11 +83,14 @@ private:
     Services to_;
     LookTrouble trouble_;
     std::optional<TimePoint> tried_at_;
-    std::optional<TimePoint> good_at_;             // a look of this process that covered something
+    std::optional<Duration> good_at_;              // uptime at a look of this process that succeeded
+    TimePoint good_until_{};                       // what was posted by then it would have shown
     ChannelLook last_;                             // what it saw
     std::set<ArticleId> recognised_;               // the articles that it was asked for
     std::set<TimePoint> told_;                     // beginnings of whole times that are in the log
     std::map<std::string, TimePoint> first_seen_;  // posts of this process's looks, matched or not
+    Duration behind_{};                            // the platform's clock, when it was last asked
+    bool clocks_differ_ = false;
     bool looking_ = false;
     Wakeup free_;
 };

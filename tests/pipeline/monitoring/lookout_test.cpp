@@ -37,6 +37,14 @@ protected:
     Duration look_for(const ArticleId& wanted) {
         return test::run(io, lookout.look_within(60s, wanted)).value();
     }
+    /// On another channel.
+    void meet() {
+        facts::VerdictGiven met;
+        met.obligation = obligation_id(article, unit, RuleId("repost-12h"), 1);
+        met.unit = unit;
+        met.finding = Finding::on_time;
+        state(met);
+    }
     Delivery second() {
         return Queries(directory.path()).delivery(delivery_id(ArticleId("a2"), channel)).value();
     }
@@ -70,11 +78,7 @@ TEST_F(LookoutTest, ALookThatDidNotReachBackFarEnoughIsMadeAgain) {
 
 TEST_F(LookoutTest, AHandMadePostIsAdoptedThoughTheUnitHasMetItsDutyElsewhere) {
     request();
-    facts::VerdictGiven met;
-    met.obligation = obligation_id(article, unit, RuleId("repost-12h"), 1);
-    met.unit = unit;
-    met.finding = Finding::on_time;
-    state(met);
+    meet();
     site.shows.posts = {post("p7", "防汛通知")};
     look_for(article);
 
@@ -152,6 +156,61 @@ TEST_F(LookoutTest, TimeThatASecondListingClosesIsToldOnce) {
     }
     EXPECT_EQ(told, 1);
     ASSERT_TRUE(Queries(directory.path()).looks(channel)->whole);
+}
+
+TEST_F(LookoutTest, ALookReachesNoFurtherThanThePlatformsClock) {
+    request();
+    site.shows.as_of = clock.now() - 2h;
+    look_for(article);
+    const auto looks = Queries(directory.path()).looks(channel);
+    ASSERT_EQ(looks->covered.size(), 1u);
+    EXPECT_EQ(looks->covered[0].to, clock.now() - 2h);
+
+    site.shows.as_of = clock.now() + 2h;
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_EQ(Queries(directory.path()).looks(channel)->covered.back().to, clock.now());
+}
+
+TEST_F(LookoutTest, TwoLooksThatReachEquallyFarAreTwoFacts) {
+    request();
+    site.shows.as_of = clock.now();
+    clock.advance(io, 5min);
+    look_for(article);
+    site.shows.blind_spots = {"群发"};
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_EQ(view.conflicts(), 0);
+    EXPECT_THAT(Queries(directory.path()).looks(channel)->blind_spots, ElementsAre("群发"));
+}
+
+TEST_F(LookoutTest, APostIsFirstSeenWhenThePlatformShowedIt) {
+    request();
+    site.shows.posts = {post("p7", "防汛通知")};
+    site.shows.as_of = clock.now() + 2h;
+    look_for(article);
+    EXPECT_EQ(observed(directory.path(), channel, "p7")->first_seen, clock.now() + 2h);
+}
+
+TEST_F(LookoutTest, AClockThatWasSetBackMakesNoOldLookFresh) {
+    request();
+    look_for(article);
+    clock.advance(io, 10min);
+    clock.step(io, -10min);
+    look_for(article);
+    EXPECT_EQ(site.looks, 2);
+}
+
+TEST_F(LookoutTest, AClockThatWasSetBackDoesNotKeepItFromLooking) {
+    request();
+    test::Running<void> looking(io, lookout.run());
+    rest();
+    ASSERT_EQ(site.looks, 1);
+    clock.step(io, -2h);
+    rest();
+    EXPECT_EQ(site.looks, 2);
+    looking.cancel();
+    EXPECT_TRUE(looking.was_cancelled());
 }
 
 TEST_F(LookoutTest, TheTimeInWhichAPostMayShowLateIsNotCovered) {
