@@ -251,6 +251,12 @@ struct Obligation {
     std::optional<std::vector<TimePoint>> remind{};  // occasions to remind of it, earliest first
     std::optional<TimePoint> reminded_until{};       // those up to here are done
     std::optional<EventId> asked{};                  // the notice that first asked for a link
+    std::optional<std::vector<ChannelId>>
+        looked_back{};  // where a look since it was asked for showed its time before the clock, too
+    /// A unit may repost before the designation starts its clock.
+    bool begins_before_clock() const {
+        return published.latest != TimePoint{} && published.earliest < clock_start;
+    }
     /// The next occasion to remind of it; nothing once it is judged.
     std::optional<TimePoint> next_reminder() const {
         if (!verdicts.empty() || withdrawn || !remind || channels.empty()) return std::nullopt;
@@ -272,7 +278,8 @@ struct Obligation {
         a("designated_at", designated_at), a("clock_start", clock_start), a("due", due),
             a("channels", channels);
         a("verdicts", verdicts), a("requested_at", requested_at), a("withdrawn", withdrawn);
-        a("remind", remind), a("reminded_until", reminded_until), a("asked", asked);
+        a("remind", remind), a("reminded_until", reminded_until), a("asked", asked),
+            a("looked_back", looked_back);
     }
     bool operator==(const Obligation&) const = default;
 };

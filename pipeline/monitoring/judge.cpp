@@ -79,12 +79,13 @@ ChannelAnswer silence_of(const DutyChannel& channel, const Evidence& evidence,
         answer.answer = now > duty.due ? Answer::silent : Answer::unknown;
         return answer;
     }
-    if (looks && has_seen_all(*looks, duty.clock_start, duty.due, &answer.evidence)) {
+    if (looks && has_seen_all(*looks, duty, &answer.evidence)) {
         answer.answer = Answer::silent;
         return answer;
     }
     answer.why = "等待对 " + channel.id.str() + " 的完整查看";
     if (looks && !looks->blind_spots.empty()) answer.why += "（盲区：" + looks->blind_spots.front() + "）";
+    if (looks && !is_looked_back(duty, channel.id)) answer.why += "（认定之前的时段未能回看）";
     if (looks && !looks->trouble.empty()) answer.why += "（查看失败：" + looks->trouble + "）";
     return answer;
 }
@@ -185,10 +186,18 @@ bool covers(const std::vector<Covered>& stretches, TimePoint from, TimePoint to,
     return false;
 }
 
-bool has_seen_all(const ChannelLooks& looks, TimePoint from, TimePoint to,
-                  std::vector<std::string>* evidence) {
+bool has_seen_all(const ChannelLooks& looks, const Obligation& duty, std::vector<std::string>* evidence) {
+    if (!is_looked_back(duty, looks.channel)) return false;
+    const TimePoint from = duty.clock_start;
+    const TimePoint to = second_of(duty.due) + 1s - 1ms;  // a post of the due second is on time
     if (looks.whole && covers(*looks.whole, from, to, evidence)) return true;
     return looks.blind_spots.empty() && covers(looks.covered, from, to, evidence);
+}
+
+bool is_looked_back(const Obligation& duty, const ChannelId& channel) {
+    if (!duty.begins_before_clock()) return true;
+    return duty.looked_back &&
+           std::find(duty.looked_back->begin(), duty.looked_back->end(), channel) != duty.looked_back->end();
 }
 
 Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now) {

@@ -18,7 +18,8 @@ constexpr Duration corrections_until =
 constexpr std::size_t duties_considered = 2000;
 constexpr std::size_t deliveries_considered = 200;  // those whose turn is next
 constexpr std::size_t unclear_named = 5;
-constexpr Duration a_second = 1s;  // a platform tells its time by it
+constexpr std::size_t looked_back_at_once = 500;  // an event has its size; the next look tells the rest
+constexpr Duration a_second = 1s;                 // a platform tells its time by it
 constexpr Duration clocks_agree_within = 2min;
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
 
@@ -119,8 +120,7 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     if (!tried_at_ || clock_went_back) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
     for (const Obligation& duty : owed.duties) {
-        if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty.clock_start, duty.due)))
-            continue;
+        if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty))) continue;
         const TimePoint can_tell = duty.due + to_.reader.lag();
         const bool tried = *tried_at_ > can_tell;
         const TimePoint soon = *tried_at_ + std::max(again_after_failure, to_.reader.at_least_every());
@@ -166,7 +166,31 @@ TimePoint wanted_since(const Duties& duties, TimePoint since) {
     return since;
 }
 
+bool tells_all(std::vector<WholeTime> whole, TimePoint from, TimePoint to) {
+    std::sort(whole.begin(), whole.end(),
+              [](const WholeTime& a, const WholeTime& b) { return a.from < b.from; });
+    for (const WholeTime& time : whole) {
+        if (time.from <= from) from = std::max(from, time.to);
+    }
+    return from > to;
+}
+
 }  // namespace
+
+/// Earlier looks prove nothing for a duty that nobody knew: what they showed was not compared with it.
+std::optional<std::vector<ObligationId>> Lookout::looked_back(const Owed& owed, const ChannelLook& seen,
+                                                              TimePoint until) const {
+    std::vector<ObligationId> duties;
+    for (const Obligation& duty : owed.duties) {
+        if (is_looked_back(duty, channel_) || duties.size() == looked_back_at_once) continue;
+        const TimePoint from = duty.published.earliest;
+        const bool listed =
+            seen.blind_spots.empty() && seen.reaches_back_to <= from && duty.clock_start <= until;
+        if (listed || tells_all(seen.whole, from, duty.clock_start)) duties.push_back(duty.id);
+    }
+    if (duties.empty()) return std::nullopt;
+    return duties;
+}
 
 awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
     if (recognised_.contains(article)) co_return true;
@@ -212,6 +236,7 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     look.blind_spots.insert(look.blind_spots.end(), found.unclear.begin(), found.unclear.end());
     // What may be the repost says nothing of the time it stands in, also when it has left the list one day.
     if (!found.unclear.empty() || look.from > look.to) look.from = look.to;
+    if (look.from < look.to) look.looked_back = looked_back(what, *seen, look.to);
     found.reposts.push_back(to_.scribe.event(look, partition));
     for (const WholeTime& time : seen->whole) {
         if (told_.contains(time.from)) continue;

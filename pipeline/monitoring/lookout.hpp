@@ -61,6 +61,8 @@ private:
             unclear;  // what may be a repost, and the listing does not show enough to say
     };
     awaitable<Recognised> recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at);
+    std::optional<std::vector<ObligationId>> looked_back(const Owed& owed, const ChannelLook& seen,
+                                                         TimePoint until) const;
     TimePoint next_look(const Owed& owed) const;
     void note_clocks(TimePoint platform, TimePoint here);
     std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,

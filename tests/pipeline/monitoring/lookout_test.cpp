@@ -37,6 +37,12 @@ protected:
     Duration look_for(const ArticleId& wanted) {
         return test::run(io, lookout.look_within(60s, wanted)).value();
     }
+    /// So long ago.
+    void request_published(Duration before) {
+        auto fact = requested();
+        fact.published = {clock.now() - before, clock.now() - before};
+        state(fact);
+    }
     /// On another channel.
     void meet() {
         facts::VerdictGiven met;
@@ -211,6 +217,42 @@ TEST_F(LookoutTest, AClockThatWasSetBackDoesNotKeepItFromLooking) {
     EXPECT_EQ(site.looks, 2);
     looking.cancel();
     EXPECT_TRUE(looking.was_cancelled());
+}
+
+std::vector<ChannelId> looked_back(const std::string& directory, const ArticleId& article,
+                                   const UnitId& unit) {
+    const auto duty = Queries(directory).obligation(obligation_id(article, unit, RuleId("repost-12h"), 1));
+    return duty->looked_back.value_or(std::vector<ChannelId>{});
+}
+
+TEST_F(LookoutTest, OnlyALookSinceTheDutyTellsOfTheTimeBeforeItsClock) {
+    site.shows.reaches_back_to = clock.now() - 3h;
+    look_for(ArticleId("another"));
+    request_published(2h);
+    EXPECT_THAT(looked_back(directory.path(), article, unit), IsEmpty());
+
+    site.shows.reaches_back_to = clock.now() - 1h;  // five posts since
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_THAT(looked_back(directory.path(), article, unit), IsEmpty());
+
+    site.shows.reaches_back_to = clock.now() - 3h;
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_THAT(looked_back(directory.path(), article, unit), ElementsAre(channel));
+}
+
+TEST_F(LookoutTest, AListingOfWholeDaysTellsOfTheTimeBeforeTheClockDespiteABlindSpot) {
+    site.shows.blind_spots = {"群发"};
+    request_published(2h);
+    site.shows.whole = {{clock.now() - 24h, clock.now() - 1h}};
+    look_for(article);
+    EXPECT_THAT(looked_back(directory.path(), article, unit), IsEmpty());
+
+    site.shows.whole.push_back({clock.now() - 1h, clock.now() + 1h});
+    clock.advance(io, 5min);
+    look_for(article);
+    EXPECT_THAT(looked_back(directory.path(), article, unit), ElementsAre(channel));
 }
 
 TEST_F(LookoutTest, TheTimeInWhichAPostMayShowLateIsNotCovered) {
