@@ -289,6 +289,22 @@ awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint star
     co_return failure;
 }
 
+/// What a post may be of, beside what is owed: duties of these days that were met elsewhere or withdrawn.
+awaitable<std::vector<Obligation>> Lookout::with_closed(std::vector<Obligation> duties) {
+    auto query = [channel = channel_, unit = unit_, since = to_.clock.now() - corrections_until,
+                  duties = std::move(duties)](Queries& view) mutable {
+        std::set<ObligationId> known;
+        for (const Obligation& duty : duties)
+            known.insert(duty.id);
+        for (Obligation& duty : view.due_of_unit(unit, since, duties_considered)) {
+            if (is_on(duty, channel) && !known.contains(duty.id)) duties.push_back(std::move(duty));
+        }
+        return std::move(duties);
+    };
+    auto all = co_await to_.view.read(std::move(query));
+    co_return all;
+}
+
 /// A post stays with the article it was first taken for, though that duty may be closed by now.
 awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher) {
     std::vector<std::string> posts;
@@ -311,6 +327,14 @@ awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Match
 awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at) {
     Matcher matcher(owed.duties, owed.deliveries);
     co_await recall(owed, seen, matcher);
+    const bool is_new = std::any_of(seen.posts.begin(), seen.posts.end(), [&](const SeenPost& post) {
+        return !owed.known.contains(post.post_id) && matcher.may_be_titled(post);
+    });
+    if (is_new) {
+        auto all = co_await with_closed(owed.duties);
+        matcher = Matcher(all, owed.deliveries);
+        co_await recall(owed, seen, matcher);
+    }
     for (const auto& [post, known] : owed.known) {
         if (!known.gone) matcher.claim(known.article, post);
     }

@@ -54,6 +54,7 @@ private:
     /// What the last look saw, asked again for an article that nobody owed then. False: it does not reach
     /// back so far.
     awaitable<Result<bool>> ask_last_look(ArticleId article);
+    awaitable<std::vector<Obligation>> with_closed(std::vector<Obligation> duties);
     awaitable<void> recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher);
     struct Recognised {
         std::vector<Event> reposts;

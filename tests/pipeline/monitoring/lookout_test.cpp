@@ -51,6 +51,11 @@ protected:
         met.finding = Finding::on_time;
         state(met);
     }
+    void request_titled(const ArticleId& wanted, const std::string& title) {
+        auto fact = requested(wanted);
+        fact.title = title;
+        state(fact);
+    }
     Delivery second() {
         return Queries(directory.path()).delivery(delivery_id(ArticleId("a2"), channel)).value();
     }
@@ -104,6 +109,19 @@ TEST_F(LookoutTest, APostTakenForOneArticleIsNotTakenForTheNextWithItsTitle) {
     EXPECT_EQ(second().state, DeliveryState::waiting);
     const auto seen = Queries(directory.path()).observation(channel, "p7");
     EXPECT_EQ(seen->article, article);
+}
+
+TEST_F(LookoutTest, AnExcerptThatFitsAMetDutyTooIsNotTakenForTheOpenOne) {
+    request_titled(article, "防汛安全提示（第一号）");
+    request_titled(ArticleId("a2"), "防汛安全提示（第二号）");
+    meet();
+    SeenPost cut = post("p7", "防汛安全提示（第");
+    cut.cut = true;
+    site.shows.posts = {cut};
+    look_for(ArticleId("a2"));
+
+    EXPECT_FALSE(Queries(directory.path()).observation(channel, "p7"));
+    EXPECT_THAT(Queries(directory.path()).looks(channel)->blind_spots, ElementsAre(HasSubstr("防汛")));
 }
 
 TEST_F(LookoutTest, ATitleTooShortToTellIsABlindSpot) {
