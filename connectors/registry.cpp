@@ -1,5 +1,6 @@
 #include "connectors/registry.hpp"
 
+#include "connectors/common/dated_reader.hpp"
 #include "connectors/common/section_keys.hpp"
 #include "connectors/website/column_reader.hpp"
 #include "connectors/website/source_website.hpp"
@@ -203,7 +204,14 @@ std::unique_ptr<Publisher> make_publisher(const config::Channel& channel, const 
 std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const Secrets& secrets,
                                            const Surroundings& around) {
     const Platform* platform = platform_of(channel);
-    return platform && platform->reader ? platform->reader(channel, secrets, around) : nullptr;
+    if (!platform || !platform->reader) return nullptr;
+    auto dated = std::make_unique<DatedHttp>(around.http);
+    const Surroundings ours{*dated,         around.clock,         around.utc_offset,
+                            around.workers, around.allow_private, around.tokens,
+                            around.quotas};
+    auto reader = platform->reader(channel, secrets, ours);
+    if (!reader) return nullptr;
+    return std::make_unique<DatedReader>(std::move(dated), std::move(reader));
 }
 
 std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around) {

@@ -96,7 +96,7 @@ SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_t
 
 def builds():
     return [Suite("build test", ["daemon/build", "test"], one_check, 2700),
-            Suite("build release", ["daemon/build", "release", "drumtower"], one_check, 1800)]
+            Suite("build release", ["daemon/build", "release", "drumtower", "play_duties"], one_check, 1800)]
 
 
 def suites():
@@ -120,6 +120,10 @@ def suites():
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
         found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "120"], own_count, 1200))
+    if (ROOT / "tests/faults/judged_duties").exists():
+        found.append(Suite("judged duties", ["tests/faults/judged_duties", "--duties", "2000", "--with-breaks", "--jobs", "2"], own_count))
+        sanitized = ["--build", "test", "--duties", "40", "--break", "judge_without_look"]
+        found.append(Suite("judged, sanitized", ["tests/faults/judged_duties", *sanitized], own_count))
     if (ROOT / "tests/faults/kafka_campaign").exists():
         found.append(Suite("kafka faults", ["tests/faults/kafka_campaign"], own_count, 600, True))
     if (ROOT / "tests/kafka").exists():

@@ -91,8 +91,26 @@ Folded apply(Rows& rows, const facts::RepostRequested& fact, const Recorded& rec
 }
 
 Keys keys(const facts::LookMade& fact, Partition) {
-    return {looks_key(fact.channel)};
+    Keys keys{looks_key(fact.channel)};
+    if (!fact.looked_back) return keys;
+    for (const ObligationId& duty : *fact.looked_back)
+        keys.push_back(obligation_key(duty));
+    return keys;
 }
+
+namespace {
+
+void note_looked_back(Rows& rows, const ObligationId& id, const ChannelId& channel) {
+    auto duty = load<Obligation>(rows, obligation_key(id));
+    if (!duty) return;
+    if (!duty->looked_back) duty->looked_back.emplace();
+    auto& known = *duty->looked_back;
+    if (std::find(known.begin(), known.end(), channel) != known.end()) return;
+    known.push_back(channel);
+    save(rows, obligation_key(id), *duty);
+}
+
+}  // namespace
 
 Folded apply(Rows& rows, const facts::LookMade& fact, const Recorded& recorded) {
     ChannelLooks looks = load<ChannelLooks>(rows, looks_key(fact.channel)).value_or(ChannelLooks{});
@@ -114,6 +132,8 @@ Folded apply(Rows& rows, const facts::LookMade& fact, const Recorded& recorded) 
         looks.trouble_kind = fact.trouble_kind;
     }
     save(rows, looks_key(fact.channel), looks);
+    for (const ObligationId& duty : fact.looked_back.value_or(std::vector<ObligationId>{}))
+        note_looked_back(rows, duty, fact.channel);
     return Folded::applied;
 }
 

@@ -118,6 +118,8 @@ public:
     /// What a look at the unit's channels may still decide or correct: open duties, and missed ones due since
     /// then.
     std::vector<Obligation> watched_of_unit(const UnitId& unit, TimePoint missed_since, std::size_t limit);
+    /// Whatever came of them: duties due since then.
+    std::vector<Obligation> due_of_unit(const UnitId& unit, TimePoint since, std::size_t limit);
     /// Of the newest owner of a partition, as the log has it; 0: none yet.
     std::int64_t owner_epoch(Partition partition);
     std::optional<TimePoint> next_due(TimePoint after);

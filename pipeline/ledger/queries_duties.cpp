@@ -93,6 +93,15 @@ std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint m
         query.bind(1, unit.str()).bind(2, stored(missed_since)).bind(3, static_cast<std::int64_t>(limit)));
 }
 
+std::vector<Obligation> Queries::due_of_unit(const UnitId& unit, TimePoint since, std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
+        "?1 AND o.state IN ('open', 'on_time', 'late', 'overdue', 'exempt', 'void', 'undetermined') "
+        "AND o.due >= ?2 ORDER BY o.due DESC, o.id LIMIT ?3");
+    return all<Obligation>(
+        query.bind(1, unit.str()).bind(2, stored(since)).bind(3, static_cast<std::int64_t>(limit)));
+}
+
 std::optional<TimePoint> Queries::next_due(TimePoint after) {
     auto& query = connection_->prepared("SELECT min(due) FROM obligation WHERE state = 'open' AND due >= ?1");
     return one_time(query.bind(1, stored(after)));

@@ -73,6 +73,12 @@ struct Obligation {
     std::optional<EventId> asked{};                  // the notice that first asked for a link
     std::optional<TimePoint> asked_at{};
     std::optional<TimePoint> approve_by{};  // a review that comes later may come too late
+    std::optional<std::vector<ChannelId>>
+        looked_back{};  // where a look since it was asked for showed its time before the clock, too
+    /// A unit may repost before the designation starts its clock.
+    bool begins_before_clock() const {
+        return published.latest != TimePoint{} && published.earliest < clock_start;
+    }
     /// The next occasion to remind of it; nothing once it is judged.
     std::optional<TimePoint> next_reminder() const {
         if (!verdicts.empty() || withdrawn || !remind || channels.empty()) return std::nullopt;
@@ -95,7 +101,7 @@ struct Obligation {
             a("channels", channels);
         a("verdicts", verdicts), a("requested_at", requested_at), a("withdrawn", withdrawn);
         a("remind", remind), a("reminded_until", reminded_until), a("asked", asked), a("asked_at", asked_at),
-            a("approve_by", approve_by);
+            a("approve_by", approve_by), a("looked_back", looked_back);
     }
     bool operator==(const Obligation&) const = default;
 };

@@ -16,14 +16,18 @@ struct LookMade {
     std::string trouble;  // it failed: why, for people
     std::string trouble_kind;
     std::optional<bool> whole{};  // a second listing, which shows whatever was published in that time
+    std::optional<TimePoint> looked_at{};  // by the clock here, where the platform's says otherwise
+    std::optional<std::vector<ObligationId>>
+        looked_back{};  // duties whose time before the clock it showed, from the publication
     template <class A>
     void fields(A& a) {
         a("channel", channel), a("unit", unit), a("from", from), a("to", to), a("blind_spots", blind_spots),
-            a("trouble", trouble), a("trouble_kind", trouble_kind), a("whole", whole);
+            a("trouble", trouble), a("trouble_kind", trouble_kind), a("whole", whole),
+            a("looked_at", looked_at), a("looked_back", looked_back);
     }
     std::string key() const {
         return channel.str() + "/" + json::time_text(from) + "/" + json::time_text(to) +
-               (whole ? "/whole" : "");
+               (whole ? "/whole" : "") + (looked_at ? "/" + json::time_text(*looked_at) : "");
     }
 };
 struct ObservationMade {

@@ -107,21 +107,21 @@ ChannelAnswer silence_of(const JudgedChannel& channel, const Evidence& evidence,
         return answer;
     }
     if (!channel.looks) return no_link(channel, duty, rules, now);
-    const TimePoint from = std::max(duty.clock_start, channel.opened.value_or(duty.clock_start));
-    const TimePoint to = std::min(duty.due, channel.closed.value_or(duty.due));
     answer.closed = channel.closed && *channel.closed < duty.due;
     const ChannelLooks* looks = looks_of(channel.id, evidence);
     if (DT_BROKEN("judge_without_look")) {
         answer.answer = now > duty.due ? Answer::silent : Answer::unknown;
         return answer;
     }
-    if (looks && has_seen_all(*looks, from, to, &answer.evidence)) {
+    if (looks && has_seen_all(*looks, duty, &answer.evidence, channel.opened, channel.closed)) {
         answer.answer = Answer::silent;
         return answer;
     }
     answer.why = answer.closed ? channel.id.str() + " 已关闭，关闭之前没有完整查看"
                                : "等待对 " + channel.id.str() + " 的完整查看";
     if (looks && !looks->blind_spots.empty()) answer.why += "（盲区：" + looks->blind_spots.front() + "）";
+    if (looks && !channel.opened && !is_looked_back(duty, channel.id))
+        answer.why += "（认定之前的时段未能回看）";
     if (looks && !looks->trouble.empty()) answer.why += "（查看失败：" + looks->trouble + "）";
     return answer;
 }
@@ -229,10 +229,20 @@ bool covers(const std::vector<Covered>& stretches, TimePoint from, TimePoint to,
     return false;
 }
 
-bool has_seen_all(const ChannelLooks& looks, TimePoint from, TimePoint to,
-                  std::vector<std::string>* evidence) {
+bool has_seen_all(const ChannelLooks& looks, const Obligation& duty, std::vector<std::string>* evidence,
+                  std::optional<TimePoint> opened, std::optional<TimePoint> closed) {
+    if (!opened && !is_looked_back(duty, looks.channel)) return false;
+    const TimePoint end = second_of(duty.due) + 1s - 1ms;  // a post of the due second is on time
+    const TimePoint from = std::max(duty.clock_start, opened.value_or(duty.clock_start));
+    const TimePoint to = std::min(end, closed.value_or(end));
     if (looks.whole && covers(*looks.whole, from, to, evidence)) return true;
     return looks.blind_spots.empty() && covers(looks.covered, from, to, evidence);
+}
+
+bool is_looked_back(const Obligation& duty, const ChannelId& channel) {
+    if (!duty.begins_before_clock()) return true;
+    return duty.looked_back &&
+           std::find(duty.looked_back->begin(), duty.looked_back->end(), channel) != duty.looked_back->end();
 }
 
 Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now) {

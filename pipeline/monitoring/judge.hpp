@@ -35,8 +35,13 @@ Judgement judge(const Evidence& evidence, const JudgeRules& rules, TimePoint now
 /// Whether stretches join from `from` past `to`, and which looks say so.
 bool covers(const std::vector<Covered>& stretches, TimePoint from, TimePoint to,
             std::vector<std::string>* evidence = nullptr);
-/// Whether whatever was published on the channel from `from` past `to`, and is still public, would be known.
-bool has_seen_all(const ChannelLooks& looks, TimePoint from, TimePoint to,
-                  std::vector<std::string>* evidence = nullptr);
+/// Whether whatever would meet the duty on this channel, and is still public, would be known: from the
+/// article's publication through the due second.
+/// `opened`, `closed`: the channel's own bounds, when the roster changed meanwhile.
+bool has_seen_all(const ChannelLooks& looks, const Obligation& duty,
+                  std::vector<std::string>* evidence = nullptr, std::optional<TimePoint> opened = {},
+                  std::optional<TimePoint> closed = {});
+/// Whether a look showed what was posted there before the clock started, when the unit already could.
+bool is_looked_back(const Obligation& duty, const ChannelId& channel);
 
 }  // namespace drumtower

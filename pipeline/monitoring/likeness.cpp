@@ -146,7 +146,7 @@ Likeness liken(const Likened& article, const Shown& post) {
     const bool link = post.leads_to_original;
     const bool titled = titles == Titles::same || titles == Titles::added || titles == Titles::begins;
     const auto answer = [&](Answer given, bool twin = false) {
-        return Likeness{given, told(titles, texts, link), twin};
+        return Likeness{given, told(titles, texts, link), texts.most(), twin};
     };
     if (titles == Titles::contrary) return answer(link ? Answer::unclear : Answer::other, true);
     if (found.other_numbers > 0 && texts.most() >= is_little) {

@@ -34,6 +34,7 @@ struct Likeness {
     enum class Answer { same, other, unclear };
     Answer answer = Answer::other;
     std::string why;    // for people
+    double share = 0;   // of the shorter of the two texts, in common
     bool twin = false;  // other: the words are much the same, and dates, numbers or the sense are not
 };
 

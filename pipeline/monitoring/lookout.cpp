@@ -16,7 +16,10 @@ constexpr Duration corrections_until =
     24h * 7;  // a missed duty is looked for this long: a late post corrects the verdict
 constexpr std::size_t duties_considered = 2000;
 constexpr std::size_t deliveries_considered = 200;  // those whose turn is next
-constexpr std::size_t versions_read = 3;            // of an article
+constexpr std::size_t looked_back_at_once = 500;    // an event has its size; the next look tells the rest
+constexpr Duration a_second = 1s;                   // a platform tells its time by it
+constexpr Duration clocks_agree_within = 2min;
+constexpr std::size_t versions_read = 3;  // of an article
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
 
 }  // namespace
@@ -125,7 +128,13 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
                 if (seen.channel == channel) owed.known[seen.post_id] = std::move(seen);
             }
         }
-        owed.candidates = candidates_of(owed.duties, view, log, texts);
+        // What was met elsewhere or withdrawn is compared, too: an excerpt may fit two of a family.
+        auto compared = owed.duties;
+        for (Obligation& duty : view.due_of_unit(unit, now - corrections_until, duties_considered)) {
+            const bool is_new = !duty.verdicts.empty() && known.insert(duty.article).second;
+            if (is_new && could_meet(view, duty, channel)) compared.push_back(std::move(duty));
+        }
+        owed.candidates = candidates_of(compared, view, log, texts);
         return std::move(owed);
     };
     auto complete = co_await to_.view.read(std::move(query));
@@ -139,20 +148,21 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
 
 TimePoint Lookout::next_look(const Owed& owed) const {
     if (owed.duties.empty()) return far_future;
-    if (!tried_at_) return to_.clock.now();
+    const bool clock_went_back = tried_at_ && *tried_at_ > to_.clock.now();
+    if (!tried_at_ || clock_went_back) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
     for (const Obligation& duty : owed.duties) {
-        if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty.clock_start, duty.due)))
-            continue;
+        if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty))) continue;
         const TimePoint can_tell = duty.due + to_.reader.lag();
-        const TimePoint after_due = can_tell + soon_after_due;
-        if (*tried_at_ <= can_tell) next = std::min(next, after_due);
+        const bool tried = *tried_at_ > can_tell;
+        const TimePoint soon = *tried_at_ + std::max(again_after_failure, to_.reader.at_least_every());
+        const TimePoint after_due = can_tell + behind_ + soon_after_due;
+        // An answer may stay old however often it is asked for.
+        if (*tried_at_ <= can_tell + behind_)
+            next = std::min(next, tried ? std::max(after_due, soon) : after_due);
         const bool may_pass = trouble_.failure && trouble_.failure->kind != FailureKind::auth &&
                               trouble_.failure->kind != FailureKind::quota;
-        if (*tried_at_ > can_tell && may_pass) {
-            const Duration soon = std::max(again_after_failure, to_.reader.at_least_every());
-            next = std::min(next, *tried_at_ + std::min(every_, soon));
-        }
+        if (tried && may_pass) next = std::min(next, soon);
     }
     return next;
 }
@@ -161,10 +171,10 @@ awaitable<Result<Duration>> Lookout::look_within(Duration age, ArticleId article
     while (looking_)
         co_await free_.wait();
     const Turn turn(*this);
-    if (good_at_ && to_.clock.now() - *good_at_ <= age) {
+    if (good_at_ && to_.clock.uptime() - *good_at_ <= age) {
         auto asked = co_await ask_last_look(article);
         if (!asked) co_return asked.error();
-        if (*asked) co_return to_.clock.now() - *good_at_;
+        if (*asked) co_return to_.clock.uptime() - *good_at_;
     }
     auto looked = co_await look_once(std::move(article));
     co_return looked;
@@ -188,13 +198,37 @@ TimePoint wanted_since(const Duties& duties, TimePoint since) {
     return since;
 }
 
+bool tells_all(std::vector<WholeTime> whole, TimePoint from, TimePoint to) {
+    std::sort(whole.begin(), whole.end(),
+              [](const WholeTime& a, const WholeTime& b) { return a.from < b.from; });
+    for (const WholeTime& time : whole) {
+        if (time.from <= from) from = std::max(from, time.to);
+    }
+    return from > to;
+}
+
 }  // namespace
+
+/// Earlier looks prove nothing for a duty that nobody knew: what they showed was not compared with it.
+std::optional<std::vector<ObligationId>> Lookout::looked_back(const Owed& owed, const ChannelLook& seen,
+                                                              TimePoint until) const {
+    std::vector<ObligationId> duties;
+    for (const Obligation& duty : owed.duties) {
+        if (is_looked_back(duty, channel_) || duties.size() == looked_back_at_once) continue;
+        const TimePoint from = duty.published.earliest;
+        const bool listed =
+            seen.blind_spots.empty() && seen.reaches_back_to <= from && duty.clock_start <= until;
+        if (listed || tells_all(seen.whole, from, duty.clock_start)) duties.push_back(duty.id);
+    }
+    if (duties.empty()) return std::nullopt;
+    return duties;
+}
 
 awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
     if (recognised_.contains(article)) co_return true;
     auto what = co_await owed(article);
     if (wanted_since(what.duties, to_.clock.now()) < last_.reaches_back_to) co_return false;
-    auto found = co_await recognise(last_, what, *good_at_);
+    auto found = co_await recognise(last_, what, good_until_);
     if (!found.reposts.empty()) {
         auto written = co_await to_.scribe.write(to_.scribe.partition_of(unit_), std::move(found.reposts));
         if (!written) co_return written.error();
@@ -208,6 +242,7 @@ awaitable<Result<bool>> Lookout::ask_last_look(ArticleId article) {
 awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     auto what = co_await owed(article);
     const TimePoint started = to_.clock.now();
+    const Duration up = to_.clock.uptime();
     auto seen = co_await to_.reader.look(wanted_since(what.duties, started));
     tried_at_ = started;
     if (!seen) {
@@ -215,17 +250,25 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
         co_return failed;
     }
     trouble_ = {};
-    auto found = co_await recognise(*seen, what, started);
+    // Posts have the platform's times. Where this clock is fast, a look reaches no further than the
+    // platform's.
+    const TimePoint shown = seen->as_of.value_or(started);
+    note_clocks(shown, started);
+    behind_ = std::max(Duration::zero(), started - shown);
+    auto found = co_await recognise(*seen, what, shown);
     const Partition partition = to_.scribe.partition_of(unit_);
     facts::LookMade look;
     look.channel = channel_;
     look.unit = unit_;
     look.from = std::max(seen->reaches_back_to, TimePoint{});
-    look.to = started - to_.reader.lag();
+    look.to = std::min(started, shown) - to_.reader.lag();
+    // A clock that was set back comes to the same time again, and that is another look.
+    if (std::chrono::abs(shown - started) > a_second) look.looked_at = started;
     look.blind_spots = seen->blind_spots;
     look.blind_spots.insert(look.blind_spots.end(), found.unclear.begin(), found.unclear.end());
     // What may be the repost says nothing of the time it stands in, also when it has left the list one day.
     if (!found.unclear.empty() || look.from > look.to) look.from = look.to;
+    if (look.from < look.to) look.looked_back = looked_back(what, *seen, look.to);
     found.reposts.push_back(to_.scribe.event(look, partition));
     for (const WholeTime& time : seen->whole) {
         if (told_.contains(time.from)) continue;
@@ -241,12 +284,22 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     if (!written) co_return written.error();
     for (const WholeTime& time : seen->whole)
         told_.insert(time.from);
-    good_at_ = started;
+    good_at_ = up;
+    good_until_ = std::min(started, shown) - to_.reader.lag();
     last_ = std::move(*seen);
     recognised_ = {std::move(article)};
     for (const Obligation& duty : what.duties)
         recognised_.insert(duty.article);
     co_return Duration::zero();
+}
+
+void Lookout::note_clocks(TimePoint platform, TimePoint here) {
+    const bool differ = std::chrono::abs(platform - here) > clocks_agree_within;
+    if (differ && !clocks_differ_)
+        log::warn("clocks_differ", {{"channel", channel_.str()},
+                                    {"here", json::time_text(here)},
+                                    {"there", json::time_text(platform)}});
+    clocks_differ_ = differ;
 }
 
 awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint started) {
@@ -266,6 +319,23 @@ awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint star
     auto written = co_await to_.scribe.state(failed, to_.scribe.partition_of(unit_));
     if (!written) co_return written.error();
     co_return failure;
+}
+
+/// What a post may be of, beside what is owed: duties of these days that were met elsewhere or withdrawn.
+awaitable<std::vector<Obligation>> Lookout::with_closed(std::vector<Obligation> duties) {
+    auto query = [channel = channel_, unit = unit_, since = to_.clock.now() - corrections_until,
+                  duties = std::move(duties)](Queries& view) mutable {
+        std::set<ObligationId> known;
+        for (const Obligation& duty : duties)
+            known.insert(duty.id);
+        for (Obligation& duty : view.due_of_unit(unit, since, duties_considered)) {
+            if (could_meet(view, duty, channel) && !known.contains(duty.id))
+                duties.push_back(std::move(duty));
+        }
+        return std::move(duties);
+    };
+    auto all = co_await to_.view.read(std::move(query));
+    co_return all;
 }
 
 }  // namespace drumtower

@@ -60,6 +60,7 @@ private:
     /// What the last look saw, asked again for an article that nobody owed then. False: it does not reach
     /// back so far.
     awaitable<Result<bool>> ask_last_look(ArticleId article);
+    awaitable<std::vector<Obligation>> with_closed(std::vector<Obligation> duties);
     awaitable<void> recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher);
     struct Recognised {
         std::vector<Event> reposts;  // and questions
@@ -71,6 +72,7 @@ private:
         SeenPost post;
         std::optional<Match> at_first_sight;
         bool ambiguous = false;
+        std::optional<TimePoint> as_of;  // by the platform's clock
     };
     awaitable<Recognised> recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at);
     /// Holds the unknown posts' texts against the articles'.
@@ -82,9 +84,12 @@ private:
     awaitable<std::optional<Event>> said_of(const Unknown& unknown, const Recognition& recognition,
                                             const Owed& owed);
     awaitable<std::optional<Event>> question(const SeenPost& post, const Recognition& recognition);
+    std::optional<std::vector<ObligationId>> looked_back(const Owed& owed, const ChannelLook& seen,
+                                                         TimePoint until) const;
     TimePoint next_look(const Owed& owed) const;
+    void note_clocks(TimePoint platform, TimePoint here);
     std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,
-                                std::string why = {});
+                                std::optional<TimePoint> as_of, std::string why = {});
     /// When looks before this one did not show it, if that says anything.
     std::optional<TimePoint> unseen_at(const SeenPost& post) const;
 
@@ -105,7 +110,8 @@ private:
     Services to_;
     LookTrouble trouble_;
     std::optional<TimePoint> tried_at_;
-    std::optional<TimePoint> good_at_;             // a look of this process that covered something
+    std::optional<Duration> good_at_;              // uptime at a look of this process that succeeded
+    TimePoint good_until_{};                       // what was posted by then it would have shown
     ChannelLook last_;                             // what it saw
     std::set<ArticleId> recognised_;               // the articles that it was asked for
     std::set<TimePoint> told_;                     // beginnings of whole times that are in the log
@@ -113,6 +119,8 @@ private:
     std::map<ContentHash, std::shared_ptr<const Likened>> texts_;
     std::map<std::string, std::set<ArticleId>> passed_over_;  // by post: articles that it does not repost
     std::map<std::string, int> pages_tried_;                  // by post
+    Duration behind_{};                                       // the platform's clock, when it was last asked
+    bool clocks_differ_ = false;
     bool looking_ = false;
     Wakeup free_;
 };

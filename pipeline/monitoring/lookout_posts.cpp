@@ -39,6 +39,14 @@ awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Match
 awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed& owed, TimePoint looked_at) {
     Matcher matcher(owed.duties, owed.deliveries);
     co_await recall(owed, seen, matcher);
+    const bool is_new = std::any_of(seen.posts.begin(), seen.posts.end(), [&](const SeenPost& post) {
+        return !owed.known.contains(post.post_id) && matcher.may_be_titled(post);
+    });
+    if (is_new) {
+        auto all = co_await with_closed(owed.duties);
+        matcher = Matcher(all, owed.deliveries);
+        co_await recall(owed, seen, matcher);
+    }
     for (const auto& [post, known] : owed.known) {
         if (!known.gone) matcher.claim(known.article, post);
     }
@@ -49,10 +57,10 @@ awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed&
         const auto known = owed.known.find(post.post_id);
         const bool is_known = known != owed.known.end() && !known->second.gone;
         if (is_known || !post.slug.empty()) {
-            auto event = match ? repost(post, *match, owed) : std::nullopt;
+            auto event = match ? repost(post, *match, owed, seen.as_of) : std::nullopt;
             if (event) found.reposts.push_back(std::move(*event));
         } else {
-            unknown.push_back({post, match, !match && matcher.is_ambiguous(post)});
+            unknown.push_back({post, match, !match && matcher.is_ambiguous(post), seen.as_of});
         }
     }
     if (!owed.duties.empty()) co_await weigh(std::move(unknown), owed, found);
@@ -122,7 +130,8 @@ bool Lookout::wants_its_page(const SeenPost& post) const {
 /// What there is to write of a post: a repost, a question, or nothing.
 awaitable<std::optional<Event>> Lookout::said_of(const Unknown& unknown, const Recognition& recognition,
                                                  const Owed& owed) {
-    if (recognition.match) co_return repost(unknown.post, *recognition.match, owed, recognition.why);
+    if (recognition.match)
+        co_return repost(unknown.post, *recognition.match, owed, unknown.as_of, recognition.why);
     if (!recognition.unclear.empty()) {
         auto asked = co_await question(unknown.post, recognition);
         co_return asked;
@@ -183,12 +192,12 @@ awaitable<std::optional<Event>> Lookout::question(const SeenPost& post, const Re
 std::optional<TimePoint> Lookout::unseen_at(const SeenPost& post) const {
     const bool would_show = last_.blind_spots.empty() && last_.reaches_back_to <= post.published.earliest;
     if (!good_at_ || !would_show) return std::nullopt;
-    return *good_at_ - to_.reader.lag();
+    return good_until_;
 }
 
 /// Nothing when it is known already.
 std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, const Owed& owed,
-                                     std::string why) {
+                                     std::optional<TimePoint> as_of, std::string why) {
     const auto known = owed.known.find(post.post_id);
     if (known != owed.known.end() && !known->second.gone) {
         const bool by_words = match.by == "title" || match.by == "text";
@@ -206,8 +215,12 @@ std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, c
     if (!post.way.empty()) fact.way = post.way;
     if (!why.empty()) fact.why = std::move(why);
     const auto first_seen = first_seen_.find(post.post_id);
-    if (first_seen != first_seen_.end()) fact.first_seen = first_seen->second;
-    if (!fact.first_seen) fact.unseen_at = unseen_at(post);
+    if (first_seen != first_seen_.end()) {
+        fact.first_seen = first_seen->second;
+    } else {
+        fact.unseen_at = unseen_at(post);
+        fact.first_seen = as_of;
+    }
     if (known != owed.known.end()) fact.previous = known->second.event;
     log::info("repost_seen", {{"unit", unit_.str()},
                               {"channel", channel_.str()},

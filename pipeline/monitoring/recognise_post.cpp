@@ -10,6 +10,7 @@ namespace {
 
 using Answer = Likeness::Answer;
 
+constexpr double hardly_less = 0.03;   // of the post: an excerpt of two of a family
 constexpr double worth_a_look = 0.15;  // of either text's runs; less is no repost
 
 /// The best that any version says; `same` before `unclear` before `other`.
@@ -53,22 +54,32 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         shown.leads_to_original = false;
     }
     if (post.text.empty() && post.title.empty()) return found;
+    struct Fitting {
+        ArticleId article;
+        Likeness likeness;
+    };
+    std::vector<Fitting> same;
     const Tokens tokens = tokens_of(words_of(post.title, post.text));
     for (const Candidate& candidate : candidates) {
         const bool tried = at_first_sight && candidate.article == at_first_sight->article;
         if (tried || passed_over.contains(candidate.article)) continue;
         if (post.published.latest < candidate.first_day || !shares_enough(candidate, tokens)) continue;
         Likeness likeness = best_of(candidate, shown);
-        if (likeness.answer == Answer::other) continue;
-        if (likeness.answer == Answer::unclear && !found.unclear.empty()) continue;
-        found.why = std::move(likeness.why);
-        if (likeness.answer == Answer::same) {
-            found.match = Match{candidate.article, "text"};
-            found.unclear = {};
-            return found;
+        if (likeness.answer == Answer::same) same.push_back({candidate.article, std::move(likeness)});
+        if (likeness.answer == Answer::unclear && found.unclear.empty()) {
+            found.unclear = candidate.article;
+            found.why = std::move(likeness.why);
         }
-        found.unclear = candidate.article;
     }
+    if (same.empty()) return found;
+    std::stable_sort(same.begin(), same.end(),
+                     [](const Fitting& a, const Fitting& b) { return a.likeness.share > b.likeness.share; });
+    found.why = same.front().likeness.why;
+    const bool fits_another =
+        same.size() > 1 && same[1].likeness.share > same.front().likeness.share - hardly_less;
+    found.unclear = fits_another ? same.front().article : ArticleId{};
+    if (fits_another) found.why += "，另一篇也一样像";
+    if (!fits_another) found.match = Match{same.front().article, "text"};
     return found;
 }
 

@@ -35,6 +35,7 @@ struct ChannelLook {
     std::vector<std::string> blind_spots;  // ways of publishing this look cannot show
     std::vector<SeenPost> posts;           // newest first
     std::vector<WholeTime> whole;          // without blind spots
+    std::optional<TimePoint> as_of{};      // when the platform gave it, by the platform's clock
 };
 
 class ChannelReader {

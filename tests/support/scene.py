@@ -101,6 +101,8 @@ class Scene:
         usual = {"kind": kind, "api_base": base, "page_base": base, "calls_a_day": 1_000_000}
         if kind == "wechat":
             secret.write_text(account["app_secret"])
+            # Its list is newest first, which has to be said of a long one.
+            usual |= {"list_order": "newest_first"}
             return account["title"], usual | {"app_id": account["app_id"], "app_secret": f'{{ file = "{secret}" }}'}
         secret.write_text(account["access_token"])
         return account["title"], usual | {"uid": account["uid"], "access_token": f'{{ file = "{secret}" }}', "rip": "203.0.113.9"}

@@ -9,6 +9,7 @@ namespace {
 
 using namespace judging;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 // ---- a listing that comes later and has no blind spot ----
 
@@ -26,6 +27,17 @@ TEST(JudgeTest, ABlindSpotKeepsADutyOpenUntilAListingWithoutOneCoversItsTime) {
     ASSERT_TRUE(given);
     EXPECT_EQ(given->finding, Finding::overdue);
     EXPECT_THAT(given->evidence, ElementsAre("day-1"));
+}
+
+TEST(JudgeTest, AUnitMayHavePostedBeforeTheDesignationSoThatTimeIsLookedAtToo) {
+    auto evidence = duty_on({channel("site")});
+    evidence.duty.published = {start - 5h, start - 5h};
+    evidence.looks = {looks("site", {{start - 9h, due + 1min, EventId("look")}})};
+    EXPECT_EQ(finding(evidence, due + 1h), "open") << "by whom, though, before anybody knew of the duty?";
+    EXPECT_THAT(judge(evidence, {}, due + 1h).waits_for, HasSubstr("认定之前"));
+
+    evidence.duty.looked_back = {ChannelId("site")};
+    EXPECT_EQ(finding(evidence, due + 1h), "overdue");
 }
 
 TEST(JudgeTest, AMassSendSeenTheNextMorningIsJudgedByItsOwnTime) {

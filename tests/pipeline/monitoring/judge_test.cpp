@@ -158,8 +158,8 @@ TEST(JudgeTest, OverdueNeedsLooksThatJoinFromTheClocksStartPastTheDueTime) {
     };
     const EventId look("look");
     const std::vector<Row> table{
-        {"exactly from the start to just past due", {{start, due + 1ms, look}}, "overdue"},
-        {"up to the due time itself", {{start, due, look}}, "open"},
+        {"exactly from the start to just past the due second", {{start, due + 1s, look}}, "overdue"},
+        {"up to the due second itself", {{start, due + 999ms, look}}, "open"},
         {"from just after the start", {{start + 1ms, due + 1h, look}}, "open"},
         {"a gap within", {{start - 1h, start + 5h, look}, {start + 6h, due + 1h, look}}, "open"},
         {"nothing", {}, "open"},

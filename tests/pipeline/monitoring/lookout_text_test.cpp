@@ -137,6 +137,21 @@ TEST_F(LookoutTextTest, APageThatCannotBeReadLeavesTheTimeOpenForSomeLooks) {
     EXPECT_THAT(Queries(directory.path()).looks(channel)->covered, SizeIs(1)) << "then its title has to do";
 }
 
+TEST_F(LookoutTextTest, AnExcerptOfTwoOfAFamilyIsAsked) {
+    facts::ArticleSeen twin;
+    twin.article = ArticleId("a8");
+    twin.source = SourceId("portal");
+    twin.url = "https://gov.example.cn/water2.html";
+    twin.title = title + "（二）";
+    const std::string other = replaced(words, "14个小区", "9个小区，请注意停水时间");
+    twin.content =
+        test::run(io, log.put(json::write(Body{twin.title, "<p>" + other + "</p>", "", {}, {}}))).value();
+    state(twin, 0);
+    request(twin.article);
+    look_at("乌山路停水提醒", words.substr(0, words.find("，影响")) + "。");
+    EXPECT_FALSE(seen());
+}
+
 TEST_F(LookoutTextTest, WhoRepostedTheVersionBeforeACorrectionHasReposted) {
     const std::string corrected = replaced(words, "12月1日", "12月2日");
     facts::ArticleRevised revised;

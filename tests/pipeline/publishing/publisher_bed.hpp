@@ -110,7 +110,8 @@ protected:
     void state(const Fact& fact, Partition partition = 1) {
         test::run(io, scribe.state(fact, partition)).value();
     }
-    void request(const ArticleId& of = article) {
+    void request(const ArticleId& of = article) { state(requested(of)); }
+    facts::RepostRequested requested(const ArticleId& of = article) {
         facts::RepostRequested fact;
         fact.obligation = obligation_id(of, unit, RuleId("repost-12h"), 1);
         fact.article = of;
@@ -123,7 +124,7 @@ protected:
         fact.content = text;
         fact.channels = {{channel, "website", Mode::automatic, true}};
         fact.cause = EventId("designation of " + of.str());
-        state(fact);
+        return fact;
     }
     /// An intent of this process whose outcome nobody wrote: a reload cut its call off.
     void leave_open_here() { state(ledgerbed::intent_on(row(), scribe.node(), scribe.epoch(1))); }
