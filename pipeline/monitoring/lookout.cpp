@@ -33,10 +33,10 @@ std::vector<Candidate> candidates_of(const std::vector<Obligation>& duties, Quer
                                      const Texts& known) {
     std::vector<Candidate> candidates;
     for (const Obligation& duty : duties) {
-        const auto article = view.article(duty.article);
-        if (!article) continue;
         Candidate& candidate = candidates.emplace_back();
         candidate.article = duty.article;
+        const auto article = view.article(duty.article);
+        if (!article) continue;
         candidate.first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
         const std::size_t from = article->versions.size() - std::min(article->versions.size(), versions_read);
         for (std::size_t at = from; at < article->versions.size(); ++at) {
@@ -135,6 +135,8 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
             if (is_new && could_meet(view, duty, channel)) compared.push_back(std::move(duty));
         }
         owed.candidates = candidates_of(compared, view, log, texts);
+        for (std::size_t at = owed.duties.size(); at < owed.candidates.size(); ++at)
+            owed.candidates[at].open = false;
         return std::move(owed);
     };
     auto complete = co_await to_.view.read(std::move(query));

@@ -78,7 +78,8 @@ private:
     /// Holds the unknown posts' texts against the articles'.
     awaitable<void> weigh(std::vector<Unknown> unknown, const Owed& owed, Recognised& found);
     awaitable<std::vector<Recognition>> compare(std::vector<Unknown> unknown, const Owed& owed);
-    bool wants_its_page(const SeenPost& post) const;
+    bool is_to_compare(const SeenPost& post, const Owed& owed) const;
+    bool wants_its_page(const SeenPost& post, const Owed& owed) const;
     /// Weighs the post once more, by its page's text; false: that could not be read.
     awaitable<bool> read_page(Unknown& unknown, Recognition& recognition, const Owed& owed);
     awaitable<std::optional<Event>> said_of(const Unknown& unknown, const Recognition& recognition,

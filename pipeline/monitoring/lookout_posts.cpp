@@ -21,7 +21,8 @@ constexpr std::size_t text_kept = 600;  // bytes of a post in a question
 awaitable<void> Lookout::recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher) {
     std::vector<std::string> posts;
     for (const SeenPost& post : seen.posts) {
-        if (!owed.known.contains(post.post_id) && matcher.may_be_titled(post)) posts.push_back(post.post_id);
+        const bool by_words = matcher.may_be_titled(post) || is_to_compare(post, owed);
+        if (!owed.known.contains(post.post_id) && by_words) posts.push_back(post.post_id);
     }
     if (posts.empty()) co_return;
     auto query = [channel = channel_, posts = std::move(posts)](Queries& view) {
@@ -93,19 +94,15 @@ awaitable<std::vector<Recognition>> Lookout::compare(std::vector<Unknown> unknow
 awaitable<void> Lookout::weigh(std::vector<Unknown> unknown, const Owed& owed, Recognised& found) {
     if (unknown.empty()) co_return;
     auto recognised = co_await compare(unknown, owed);
-    TimePoint first_day = TimePoint::max();
-    for (const Candidate& candidate : owed.candidates)
-        first_day = std::min(first_day, candidate.first_day);
     int pages_left = pages_a_look;
     std::size_t unread = 0;
     for (std::size_t at = 0; at < unknown.size(); ++at) {
         Unknown& each = unknown[at];
         Recognition& recognition = recognised[at];
-        const bool by_title_alone = !recognition.match && each.post.published.latest >= first_day;
-        if (by_title_alone && wants_its_page(each.post)) {
+        if (!recognition.match && wants_its_page(each.post, owed)) {
             bool read = false;
             if (--pages_left >= 0) read = co_await read_page(each, recognition, owed);
-            if (!read && recognition.unclear.empty() && wants_its_page(each.post)) {
+            if (!read && recognition.unclear.empty() && wants_its_page(each.post, owed)) {
                 ++unread;
                 continue;
             }
@@ -119,10 +116,18 @@ awaitable<void> Lookout::weigh(std::vector<Unknown> unknown, const Owed& owed, R
     if (unread > 0) found.unclear.push_back("还有 " + std::to_string(unread) + " 篇的正文没有核对");
 }
 
-/// A title alone tells little: where the listing shows no text, the page is read, once.
-bool Lookout::wants_its_page(const SeenPost& post) const {
-    if (!to_.pages || !post.text.empty() || post.url.empty() || passed_over_.contains(post.post_id))
-        return false;
+/// Whether there is an article that it was not compared with yet, and that was out before it.
+bool Lookout::is_to_compare(const SeenPost& post, const Owed& owed) const {
+    const auto passed = passed_over_.find(post.post_id);
+    return std::any_of(owed.candidates.begin(), owed.candidates.end(), [&](const Candidate& candidate) {
+        const bool new_to_it = passed == passed_over_.end() || !passed->second.contains(candidate.article);
+        return new_to_it && post.published.latest >= candidate.first_day;
+    });
+}
+
+/// A title alone tells little: where the listing shows no text, the page is read, once for what is new.
+bool Lookout::wants_its_page(const SeenPost& post, const Owed& owed) const {
+    if (!to_.pages || !post.text.empty() || post.url.empty() || !is_to_compare(post, owed)) return false;
     const auto tried = pages_tried_.find(post.post_id);
     return tried == pages_tried_.end() || tried->second < tries_a_page;
 }
@@ -134,9 +139,10 @@ awaitable<std::optional<Event>> Lookout::said_of(const Unknown& unknown, const R
         co_return repost(unknown.post, *recognition.match, owed, unknown.as_of, recognition.why);
     if (!recognition.unclear.empty()) {
         auto asked = co_await question(unknown.post, recognition);
-        co_return asked;
+        if (asked) co_return asked;
     }
-    const bool told = !unknown.ambiguous || !unknown.post.text.empty();
+    const bool asked_before = !recognition.unclear.empty();
+    const bool told = asked_before || !unknown.ambiguous || !unknown.post.text.empty();
     for (const Candidate& candidate : owed.candidates) {
         if (told) passed_over_[unknown.post.post_id].insert(candidate.article);
     }
@@ -152,6 +158,7 @@ awaitable<bool> Lookout::read_page(Unknown& unknown, Recognition& recognition, c
                   {{"channel", channel_.str()}, {"url", post.url}, {"detail", page.error().detail}});
         co_return false;
     }
+    pages_tried_.erase(post.post_id);
     post.text = std::move(page->text);
     if (post.cut && !page->title.empty()) {
         post.title = std::move(page->title);

@@ -49,13 +49,13 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         Likeness likeness = best_of(*candidate, shown);
         found.why = std::move(likeness.why);
         if (likeness.answer == Answer::same) found.match = at_first_sight;
-        if (likeness.answer == Answer::unclear) found.unclear = candidate->article;
+        if (likeness.answer == Answer::unclear && candidate->open) found.unclear = candidate->article;
         if (likeness.answer != Answer::other) return found;
         shown.leads_to_original = false;
     }
     if (post.text.empty() && post.title.empty()) return found;
     struct Fitting {
-        ArticleId article;
+        const Candidate& candidate;
         Likeness likeness;
     };
     std::vector<Fitting> same;
@@ -65,21 +65,30 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         if (tried || passed_over.contains(candidate.article)) continue;
         if (post.published.latest < candidate.first_day || !shares_enough(candidate, tokens)) continue;
         Likeness likeness = best_of(candidate, shown);
-        if (likeness.answer == Answer::same) same.push_back({candidate.article, std::move(likeness)});
-        if (likeness.answer == Answer::unclear && found.unclear.empty()) {
+        if (likeness.answer == Answer::same) same.push_back({candidate, std::move(likeness)});
+        if (likeness.answer == Answer::unclear && found.unclear.empty() && candidate.open) {
             found.unclear = candidate.article;
             found.why = std::move(likeness.why);
         }
     }
     if (same.empty()) return found;
-    std::stable_sort(same.begin(), same.end(),
-                     [](const Fitting& a, const Fitting& b) { return a.likeness.share > b.likeness.share; });
-    found.why = same.front().likeness.why;
-    const bool fits_another =
-        same.size() > 1 && same[1].likeness.share > same.front().likeness.share - hardly_less;
-    found.unclear = fits_another ? same.front().article : ArticleId{};
-    if (fits_another) found.why += "，另一篇也一样像";
-    if (!fits_another) found.match = Match{same.front().article, "text"};
+    const auto best = std::max_element(same.begin(), same.end(), [](const Fitting& a, const Fitting& b) {
+        return a.likeness.share < b.likeness.share;
+    });
+    found.why = best->likeness.why;
+    found.unclear = {};
+    const auto fits = [&](const Fitting& each) {
+        return each.likeness.share > best->likeness.share - hardly_less;
+    };
+    if (std::count_if(same.begin(), same.end(), fits) == 1) {
+        found.match = Match{best->candidate.article, "text"};
+        return found;
+    }
+    const auto asked = std::find_if(same.begin(), same.end(),
+                                    [&](const Fitting& each) { return each.candidate.open && fits(each); });
+    if (asked == same.end()) return found;
+    found.unclear = asked->candidate.article;
+    found.why += "，另一篇也一样像";
     return found;
 }
 

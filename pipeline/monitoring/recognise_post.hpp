@@ -20,6 +20,7 @@ struct Candidate {
     ArticleId article;
     TimePoint first_day{};  // what was published before it is not its repost
     std::vector<std::shared_ptr<const Likened>> versions;
+    bool open = true;  // the unit still owes it: only then is a person asked
 };
 
 struct Recognition {

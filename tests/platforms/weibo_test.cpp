@@ -73,6 +73,16 @@ TEST_F(Weibo, ShowsTitleOriginAndLinkAndIsFoundByItsReceipt) {
     EXPECT_EQ(std::get<Found>(back).receipt, *posting.receipt);
 }
 
+TEST_F(Weibo, ATokenTellsHowLongItIsGoodAndARevokedOneNothing) {
+    const auto validity = wait(reader->credential());
+    ASSERT_TRUE(validity) << validity.error().detail;
+    EXPECT_LE(validity->from, wall_time());
+    EXPECT_GT(validity->to, wall_time() + 1h);
+    options.access_token = Secret("2.00garbage");
+    make();
+    EXPECT_FALSE(wait(reader->credential()));
+}
+
 TEST_F(Weibo, AsksNothingBeforeTheFirstCall) {
     EXPECT_TRUE(std::holds_alternative<Absent>(find()));
 }

@@ -38,6 +38,8 @@ public:
         co_return ChannelLook{};
     }
     Duration lag() const override { return 7min; }
+    bool credential_runs_out() const override { return true; }
+    awaitable<Result<Validity>> credential() override { co_return Validity{noon, noon + 1h}; }
 
 private:
     HttpClient& http_;
@@ -56,6 +58,11 @@ protected:
     Web web;
     std::optional<DatedReader> dated_reader;
 };
+
+TEST_F(DatedReaderTest, WhatRunsOutIsTheReadersOwn) {
+    EXPECT_TRUE(dated_reader->credential_runs_out());
+    EXPECT_EQ(test::run(io, dated_reader->credential()).value().to, noon + 1h);
+}
 
 TEST_F(DatedReaderTest, ALookIsAsOldAsTheOldestAnswerOfItsPlatform) {
     web.dates = {{"https://a.cn/1", "Wed, 25 Nov 2026 04:00:00 GMT"},

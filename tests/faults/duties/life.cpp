@@ -12,7 +12,7 @@ Tower::Life::Life(Tower& of)
       router_work(of.io_.get_executor()),
       monitor_work(of.io_.get_executor()),
       reminder_work(of.io_.get_executor()),
-      router(view, scribe, of.patient_, router_work),
+      router(view, scribe, of.patient_, router_work, 2h),
       monitor(view, scribe, of.patient_, monitor_work, JudgeRules{}),
       reminders(reminder_rules(),
                 Reminders::Services{view, scribe, of.patient_, reminder_work,
@@ -54,7 +54,7 @@ void Tower::Life::watch(const Town& town, Account& account) {
         tower.world_.seed * 1000 + static_cast<std::uint64_t>(tower.lives_) * 100 + watches.size();
     each->reader =
         reader_of(account, seed, {tower.clock_, [this] { return tower.true_time(); }, tower.broken_});
-    Lookout::Services services{view, scribe, tower.clock_, *each->reader, each->work, tower.log_};
+    Lookout::Services services{view, scribe, tower.clock_, *each->reader, each->work, log};
     each->lookout = std::make_unique<Lookout>(account.id, town.id, account.look_every, services);
     watches.push_back(std::move(each));
 }

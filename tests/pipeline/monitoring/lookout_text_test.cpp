@@ -137,6 +137,26 @@ TEST_F(LookoutTextTest, APageThatCannotBeReadLeavesTheTimeOpenForSomeLooks) {
     EXPECT_THAT(Queries(directory.path()).looks(channel)->covered, SizeIs(1)) << "then its title has to do";
 }
 
+TEST_F(LookoutTextTest, ARepostFoundByItsTextIsToldOnceAlsoWhenItsDutyIsMet) {
+    look_at("乌山路明晚停水，请储水", "街道提醒：" + words);
+    ASSERT_TRUE(seen());
+    facts::VerdictGiven met;
+    met.obligation = obligation_id(notice, unit, RuleId("repost-12h"), 1);
+    met.unit = unit;
+    met.finding = Finding::on_time;
+    state(met);
+    request();  // another duty keeps the look going
+    const auto told = [this] {
+        const auto events = log.read(1, 0, 1000);
+        return std::count_if(events.begin(), events.end(), [](const Recorded& recorded) {
+            return recorded.event.type == facts::ObservationMade::type;
+        });
+    };
+    test::run(io, lookout.look_within(Duration(-1), article)).value();
+    test::run(io, lookout.look_within(Duration(-1), article)).value();
+    EXPECT_EQ(told(), 1);
+}
+
 TEST_F(LookoutTextTest, AnExcerptOfTwoOfAFamilyIsAsked) {
     facts::ArticleSeen twin;
     twin.article = ArticleId("a8");
