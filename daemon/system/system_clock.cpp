@@ -1,5 +1,6 @@
 #include "daemon/system/system_clock.hpp"
 
+#include "daemon/system/clock_pace.hpp"
 #include "pipeline/base/wakeup.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -51,11 +52,13 @@ using Sleepers = std::multimap<TimePoint, Sleeper*>;  // equal times: first come
 struct SystemClock::State : std::enable_shared_from_this<State> {
     explicit State(asio::any_io_executor executor) : io(std::move(executor)), timer(io, new_timer()) {}
 
+    TimePoint now() const { return pace.shown(wall_time()); }
     void arm();
     void watch();
     void on_timer();
     void wake_until(TimePoint last);
 
+    const ClockPace pace = ClockPace::of_environment(wall_time());
     asio::any_io_executor io;
     asio::posix::stream_descriptor timer;
     Sleepers sleepers;
@@ -91,7 +94,8 @@ struct Sleeper {
 
 void SystemClock::State::arm() {
     if (sleepers.empty()) return;
-    const itimerspec setting = once_at(std::min(sleepers.begin()->first, wall_time() + longest_rest));
+    const TimePoint next = std::min(sleepers.begin()->first, now() + longest_rest);
+    const itimerspec setting = once_at(pace.in_the_world(next));
     constexpr int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
     if (::timerfd_settime(timer.native_handle(), flags, &setting, nullptr) != 0) {
         // The clock was set since the last look; the timer is armed all the same.
@@ -118,7 +122,7 @@ void SystemClock::State::watch() {
 void SystemClock::State::on_timer() {
     std::uint64_t expired = 0;
     const bool was_set = ::read(timer.native_handle(), &expired, sizeof expired) < 0 && errno == ECANCELED;
-    wake_until(was_set ? TimePoint::max() : wall_time());
+    wake_until(was_set ? TimePoint::max() : now());
     arm();
 }
 
@@ -134,19 +138,19 @@ SystemClock::SystemClock(asio::any_io_executor io) : state_(std::make_shared<Sta
 SystemClock::~SystemClock() = default;
 
 TimePoint SystemClock::now() const {
-    return wall_time();
+    return state_->now();
 }
 
 Duration SystemClock::uptime() const {
     timespec since_boot{};
     ::clock_gettime(CLOCK_BOOTTIME, &since_boot);
     const auto whole = std::chrono::seconds(since_boot.tv_sec) + std::chrono::nanoseconds(since_boot.tv_nsec);
-    return std::chrono::floor<Duration>(whole);
+    return state_->pace.shown(std::chrono::floor<Duration>(whole));
 }
 
 awaitable<void> SystemClock::sleep_until(TimePoint when) {
     const auto state = state_;
-    if (when <= wall_time()) {
+    if (when <= state->now()) {
         co_await asio::post(state->io, asio::use_awaitable);  // a loop over times gone by still gives way
         co_return;
     }

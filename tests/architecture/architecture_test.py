@@ -153,10 +153,10 @@ class Planted(unittest.TestCase):
 
     def test_a_failpoint_in_a_release_program_is_found(self):
         self.plant("pipeline/log/a.cpp", 'void a() { DT_FAILPOINT("log.before_sync"); }\n')
-        self.plant("with", "\0DT_FAILPOINTS\0DT_BREAK\0log.before_sync\0")
+        self.plant("with", "\0DT_FAILPOINTS\0DT_BREAK\0DT_CLOCK_SPEED\0DT_CLOCK_START\0log.before_sync\0")
         self.plant("without", "\0nothing\0")
         self.assertEqual([], binary.failpoints_absent(self.root, self.root / "without", self.root / "with"))
-        self.assertEqual(6, len(binary.failpoints_absent(self.root, self.root / "with", self.root / "without")))
+        self.assertEqual(10, len(binary.failpoints_absent(self.root, self.root / "with", self.root / "without")))
 
     def test_a_program_without_hardening_is_found(self):
         self.plant("a.c", "int main(void) { return 0; }\n")

@@ -1,5 +1,6 @@
 #include "daemon/system/system_clock.hpp"
 
+#include "daemon/system/clock_pace.hpp"
 #include "tests/support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -129,6 +131,62 @@ TEST(SystemClock, EndsWithAContextThatStillHoldsASleeper) {
     }
     SUCCEED();
 }
+
+#ifdef DT_WITH_FAILPOINTS
+class SystemClockAtSpeedTest : public ::testing::Test {
+protected:
+    SystemClockAtSpeedTest() {
+        ::setenv("DT_CLOCK_SPEED", "3600", 1);
+        ::setenv("DT_CLOCK_START", "2026-03-02T00:00:00Z", 1);
+    }
+    ~SystemClockAtSpeedTest() override {
+        ::unsetenv("DT_CLOCK_SPEED");
+        ::unsetenv("DT_CLOCK_START");
+    }
+    asio::io_context io;
+};
+
+TEST_F(SystemClockAtSpeedTest, SleepsAnHourInASecond) {
+    SystemClock clock(io.get_executor());
+    const TimePoint when = clock.now() + 1h;
+    const Duration up = clock.uptime();
+    const auto before = std::chrono::steady_clock::now();
+
+    run(io, clock.sleep_until(when));
+
+    EXPECT_GE(clock.now(), when);
+    EXPECT_GE(clock.uptime() - up, 59min);
+    EXPECT_GE(std::chrono::steady_clock::now() - before, 990ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 60s);
+}
+
+TEST_F(SystemClockAtSpeedTest, SaysTheSameInAnotherProcessThatIsStartedLater) {
+    const SystemClock first(io.get_executor());
+    const SystemClock second(io.get_executor());
+
+    EXPECT_LT(second.now() - first.now(), 1h);
+}
+
+TEST(ClockPace, AgreesWithTheWorldWhereItBegan) {
+    const TimePoint start = TimePoint(1'000'000'000s);
+    const ClockPace pace(120, start);
+
+    EXPECT_EQ(pace.shown(start), start);
+    EXPECT_EQ(pace.shown(start + 1s), start + 2min);
+    EXPECT_EQ(pace.shown(Duration(1s)), 2min);
+}
+
+TEST(ClockPace, IsNeverThereTooSoon) {
+    const TimePoint start = TimePoint(1'000'000'000s);
+    const ClockPace pace(120, start);
+
+    for (const Duration ahead : {Duration(-1min), Duration(0), Duration(24h)})
+        EXPECT_EQ(pace.shown(pace.in_the_world(start + ahead)), start + ahead);
+    EXPECT_EQ(pace.in_the_world(start + 1ms), start + 1ms);
+    EXPECT_EQ(pace.in_the_world(start + 121ms), start + 2ms);
+    EXPECT_GT(pace.in_the_world(TimePoint::max()), start + 24h);
+}
+#endif
 
 }  // namespace
 }  // namespace drumtower::test
