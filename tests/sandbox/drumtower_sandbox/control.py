@@ -93,6 +93,8 @@ class Control:
             raise ValueError(f"settings are {', '.join(self.world.settings)}")
         if not isinstance(asked.get("clock_offset", 0), (int, float)):
             raise ValueError("clock_offset is a number of seconds")
+        if not asked.get("clock_speed", 1) > 0:
+            raise ValueError("clock_speed is a number above 0")
         self.world.record("settings", settings=asked)
         return self.world.settings
 

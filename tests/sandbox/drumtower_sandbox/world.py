@@ -39,7 +39,8 @@ class World:
         self.on_faults = lambda: None
         self.files = Files(f"{directory}/media")
         self.sites = {name: Site(name, self.record, seed) for name in numbered("site", sites)}
-        self.settings = {"platform_ms": 0, "clock_offset": 0, "wire": False} | self.portal.shown
+        self.settings = {"platform_ms": 0, "clock_offset": 0, "clock_speed": 1, "wire": False} | self.portal.shown
+        self.lead, self.paced_at = 0.0, 0.0           # what the platforms' clock had gained when its speed was set, and when that was
         self.platforms = platforms.build(accounts or {}, self.record, seed, self.clock)
         self.late = {}                # effects accepted and not yet done
         for event in self.journal.replay():
@@ -47,7 +48,11 @@ class World:
 
     def clock(self):
         """The platforms' time in seconds; portal and sites keep the real one."""
-        return time.time() + self.settings["clock_offset"]
+        now = time.time()
+        return now + self.settings["clock_offset"] + self._lead(now)
+
+    def _lead(self, now):
+        return self.lead + (now - self.paced_at) * (self.settings["clock_speed"] - 1)
 
     def record(self, kind, **fields):
         event = {"kind": kind, "t": time.time()} | fields
@@ -63,6 +68,8 @@ class World:
         elif family == "fault":
             self.faults.apply(event)
         elif family == "settings":
+            if "clock_speed" in event["settings"]:
+                self.lead, self.paced_at = self._lead(event["t"]), event["t"]
             self.settings.update(event["settings"])
             self.portal.shown = {name: self.settings[name] for name in self.portal.shown}
         elif event["kind"] == "late.accepted":

@@ -78,6 +78,13 @@ class AccountFaultsTest(WeChatCase):
         self.code(self.call("draft/get", {"media_id": hidden}), 40007)
         self.assertEqual(self.call("draft/batchget", {"offset": 0, "count": 1})["total_count"], 0)
 
+    def test_what_is_hidden_for_a_while_shows_when_the_platform_s_clock_says_so(self):
+        self.switch("list_delay", path="freepublish/submit", ms=60_000)
+        self.publish("迟列")
+        self.assertEqual(self.titles(), [])
+        self.later(61)
+        self.assertEqual(self.titles(), ["迟列"])
+
     def test_a_fault_strikes_its_account_and_no_other(self):
         other = self.sandbox.account("wechat-40")
         self.article()
@@ -152,11 +159,50 @@ class SitesAndAccountsTest(WeChatCase):
     def test_the_offset_is_a_number(self):
         with self.assertRaisesRegex(Exception, "clock_offset"):
             self.sandbox.set(clock_offset="morning")
+        with self.assertRaisesRegex(Exception, "clock_speed"):
+            self.sandbox.set(clock_speed=0)
 
     def test_a_site_words_a_code_as_a_rest_error(self):
         self.sandbox.fault("code", ["site-01"], code="rest_no", status=400, count=1)
         self.assertEqual(self.post("无").json()["code"], "rest_no")
         self.assertEqual(self.sandbox.public("site-01")["sites"]["site-01"]["times_public"]["title"].get("无"), None)
+
+
+class ClockSpeedTest(WeChatCase):
+    OPTIONS = {"sites": 0, "articles": 1, "wechat": 2, "weibo": 1}
+
+    def day(self):
+        """The platforms' clock, by a draft that is saved now."""
+        return self.hand("drafts", title="几点")["update_time"]
+
+    def pass_by(self, began, seconds):
+        return self.eventually(lambda: self.day() - began > seconds)
+
+    def test_hours_pass_in_a_second_and_what_was_gained_stays(self):
+        began = self.day()
+        self.addCleanup(self.sandbox.set, clock_speed=1)
+        self.sandbox.set(clock_speed=36_000)
+        self.assertTrue(self.pass_by(began, 7200))
+        self.sandbox.set(clock_speed=1)
+        stopped = self.day()
+        self.assertGreater(stopped - time.time(), 7000)
+        self.assertLess(self.day() - stopped, 60)
+        self.sandbox.kill()
+        self.sandbox.up()
+        self.assertLess(abs(self.day() - stopped), 60)
+
+    def test_tokens_end_and_a_day_s_calls_begin_anew_at_that_speed(self):
+        self.set(limits={"/cgi-bin/draft/count": 1})
+        self.addCleanup(self.sandbox.set, clock_speed=1)
+        self.assertEqual(self.send("/cgi-bin/draft/count", method="GET").json(), {"total_count": 0})
+        self.code(self.send("/cgi-bin/draft/count", method="GET").json(), 45009)
+        began, old = self.day(), self.token
+        self.sandbox.set(clock_speed=86_400)
+        self.assertTrue(self.pass_by(began, 86_400))
+        self.sandbox.set(clock_speed=1)
+        self.code(self.send("/cgi-bin/draft/count", method="GET", token=old).json(), 42001)
+        self.kept = None
+        self.assertIn("total_count", self.send("/cgi-bin/draft/count", method="GET").json())
 
 
 class PlatformRestartTest(WeChatCase):

@@ -35,14 +35,14 @@ def find(accounts, request):
     return account, None
 
 
-def serve(accounts, request):
+def serve(accounts, request, now):
     account, place = find(accounts, request)
     if request.path.startswith("/mp/") or (account and account.options["pages"] == "captcha"):
         return _page("环境异常", '<div class="weui-msg"><h2 class="weui-msg__title">环境异常</h2><p class="weui-msg__desc">当前环境异常，完成验证后即可继续访问。</p>'
                      '<a class="weui-btn" id="js_verify">去验证</a></div>')
     if account and account.options["pages"] == "redirect":
         return Response(302, b"", headers=[("Location", f"{account.base}/mp/wappoc_appmsgcaptcha?poc_token=HJ8&target_url={html.escape(request.target)}")])
-    if place is None or is_hidden(place[0], "public"):
+    if place is None or is_hidden(place[0], "public", now):
         return _message("wrong")
     post, number = place
     article = post["articles"][number - 1]

@@ -117,7 +117,7 @@ class WeChat:
 
     def serve(self, request, effect):
         if pages.is_page(request):
-            return pages.serve(self.accounts.values(), request)
+            return pages.serve(self.accounts.values(), request, self.clock())
         account, now = self._account(request), self.clock()
         options, before = account.options if account else OPTIONS, account.last_push if account else 0
         try:

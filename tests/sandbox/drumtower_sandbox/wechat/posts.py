@@ -56,24 +56,24 @@ def public(account):
 
 def batchget(account, request, now, asked, effect):
     """Only what went out without telling followers; mass sends never stand here."""
-    listed = [post for post in account.posts.values() if post["how"] == "publish" and not drafts.is_hidden(post, "list")]
+    listed = [post for post in account.posts.values() if post["how"] == "publish" and not drafts.is_hidden(post, "list", now)]
     return drafts.page(account, asked, listed, "article_id", lambda post: items(account, post))
 
 
 def getarticle(account, request, now, asked, effect):
-    return {"news_item": items(account, found(account, asked))}
+    return {"news_item": items(account, found(account, asked, now))}
 
 
 def delete(account, request, now, asked, effect):
-    post, index = found(account, asked), asked.get("index") or 0
+    post, index = found(account, asked, now), asked.get("index") or 0
     if not isinstance(index, int) or not 0 <= index <= len(post["articles"]):
         raise Refused(40114)
     remove(account, now, "api", post, index)
     return {"errcode": 0, "errmsg": "ok"}
 
 
-def found(account, asked):
+def found(account, asked, now):
     post = account.posts.get(str(asked.get("article_id", "")))
-    if post is None or post["how"] != "publish" or drafts.is_hidden(post, "id"):
+    if post is None or post["how"] != "publish" or drafts.is_hidden(post, "id", now):
         raise Refused(53600)
     return post

@@ -16,7 +16,7 @@ def submit(account, request, now, asked, effect):
     ends = now if event == "early" else now + script.get("ms", account.options["job_ms"]) / 1000
     job = {"mid": mid, "media_id": media_id, "articles": draft["articles"], "submitted": now, "ends": ends, "outcome": outcome, "status": 1, "event": event,
            "fail_idx": script.get("fail_idx"), "then_s": script.get("then_ms", account.options["then_ms"]) / 1000, "open": True, "article_id": "",
-           "hidden": drafts.hidden(effect)}
+           "hidden": drafts.hidden(effect, now)}
     account.note("job", act="submit", by="api", at=now, job=job)
     if account.options["draft_leaves"] == "submit":
         drafts.remove(account, "publish", "api", draft, now)
