@@ -18,9 +18,7 @@ class WeChatReader : public ChannelReader {
 public:
     WeChatReader(WeChatClient::Services services, WeChatOptions options);
     awaitable<Result<ChannelLook>> look(TimePoint since) override;
-    /// Of the pages of the list that are allowed a day, one in five is kept for finding out what became of a
-    /// call, and some are for what is posted: every 20 minutes for a new account.
-    Duration at_least_every() const override { return 24h * 100 / (72 * account_.options().calls_a_day); }
+    Duration at_least_every() const override { return account_.options().looks_apart(); }
 
 private:
     using Day = std::chrono::sys_days;  // of the platform, Asia/Shanghai

@@ -12,9 +12,7 @@ class WeiboReader : public ChannelReader {
 public:
     WeiboReader(HttpClient& http, Clock& clock, WeiboOptions options, QuotaBook* quotas);
     awaitable<Result<ChannelLook>> look(TimePoint since) override;
-    /// Of all calls that are allowed a day, two in five are kept for finding out what became of one, and some
-    /// are for posts: every 30 minutes for an ordinary app.
-    Duration at_least_every() const override { return 24h * 100 / (48 * account_.options().calls_a_day); }
+    Duration at_least_every() const override { return account_.options().looks_apart(); }
     Duration lag() const override { return 10min; }
     bool credential_runs_out() const override { return true; }
     awaitable<Result<Validity>> credential() override;
