@@ -6,6 +6,7 @@
 #include "pipeline/base/result.hpp"
 #include "pipeline/base/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,32 @@ struct WeChatList {
 
     std::optional<Failure> add(const json::Value& answer);
     bool whole() const { return seen >= total; }
+};
+
+/// Pages beyond a look's first: only what the looks before it have left of their ration, so that a list of
+/// two pages does not use the day's up by noon.
+class FurtherPages {
+public:
+    static constexpr int most = WeChatList::most_pages - 1;  // left by the longest quiet time
+
+    explicit FurtherPages(Duration looks_apart) : apart_(looks_apart), left_(most * looks_apart) {}
+
+    /// A look reads its first page now.
+    void begin(TimePoint now) {
+        if (last_) left_ = std::clamp<Duration>(left_ + (now - *last_) - apart_, 0s, most * apart_);
+        last_ = now;
+    }
+    /// Whether it may read one more.
+    bool take() {
+        if (left_ < apart_) return false;
+        left_ -= apart_;
+        return true;
+    }
+
+private:
+    Duration apart_;
+    Duration left_;  // one page is worth the time between two looks
+    std::optional<TimePoint> last_;
 };
 
 }  // namespace drumtower

@@ -95,6 +95,7 @@ awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
     WeChatList list;
     ChannelLook look;
     const bool trusted_order = account_.options().newest_first;
+    further_pages_.begin(account_.now());
     for (int page = 0; page < WeChatList::most_pages; ++page) {
         auto reply = co_await account_.call(wechat::published_list, WeChatList::page_json(page),
                                             QuotaBook::Use::routine);
@@ -115,6 +116,7 @@ awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
             break;  // more pages would cover nothing all the same
         // Pages are rationed: what is older than is asked for is left.
         if (list.oldest < since && list.descending) break;
+        if (!further_pages_.take()) break;
     }
     look.blind_spots = {"群发：发布列表不显示群发的文章，次日上午公布的数据才有"};
     if (list.whole()) {

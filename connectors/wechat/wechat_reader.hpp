@@ -31,6 +31,7 @@ private:
 
     HttpClient& http_;
     WeChatClient account_;
+    FurtherPages further_pages_{account_.options().looks_apart()};
     std::set<Day> days_;               // that this process has read whole
     std::vector<SeenPost> mass_sent_;  // what they showed
     std::vector<WholeTime> whole_;

@@ -121,5 +121,19 @@ TEST_F(WeChatLooks, ALongListOfUnknownOrderCoversNothing) {
     EXPECT_THAT(seen.blind_spots, SizeIs(1));
 }
 
+TEST_F(WeChatLooks, AListOfTwoPagesIsReadWholeOnlyWithPagesThatOtherLooksHaveLeft) {
+    for (int i = 0; i < 21; ++i)
+        by_hand("POST", "articles", article("第" + std::to_string(i) + "篇", "publish"));
+    int whole = 0;
+    for (int i = 0; i < 10; ++i) {
+        whole += look().reaches_back_to == TimePoint::min();
+        clock.step(io, reader->at_least_every());
+    }
+    EXPECT_EQ(whole, 4);
+
+    clock.step(io, 3h);
+    EXPECT_EQ(look().reaches_back_to, TimePoint::min());
+}
+
 }  // namespace
 }  // namespace drumtower::test
