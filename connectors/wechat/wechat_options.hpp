@@ -35,7 +35,9 @@ struct WeChatOptions {
     /// call, and some are for what is posted: every 20 minutes for a new account.
     Duration looks_apart() const { return Duration(24h) * 100 / (72 * calls_a_day); }
     /// How often a draft is asked for until an officer publishes it.
-    Duration draft_every() const { return std::clamp<Duration>(15min * 100 / calls_a_day, 1s, 15min); }
+    Duration draft_every() const {
+        return std::clamp<Duration>(Duration(15min) * 100 / calls_a_day, 1s, 15min);
+    }
     std::vector<std::string> allow_private;  // where pictures may be fetched from, beside the public
 };
 

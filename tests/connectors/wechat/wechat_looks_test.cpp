@@ -27,6 +27,14 @@ TEST(WeChatLooks, AreTwentyMinutesApartForANewAccountAndCloserForALargeOne) {
     EXPECT_EQ(options.looks_apart(), 2min);
 }
 
+TEST(WeChatDrafts, OfAnAccountWithManyCallsAreNotAskedForWithoutPause) {
+    WeChatOptions options;
+    EXPECT_EQ(options.draft_every(), 15min);
+
+    options.calls_a_day = 2000;
+    EXPECT_EQ(options.draft_every(), 45s);
+}
+
 TEST(WeChatFurtherPages, OfAListOfTwoDoNotUseTheDayUp) {
     FurtherPages further(apart);
 
