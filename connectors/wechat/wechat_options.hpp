@@ -32,8 +32,9 @@ struct WeChatOptions {
         30min;  // after a submit nobody answered: how long nothing may show before it is sent again
     Duration call_timeout = 20s;
     /// Of the pages of the list that are allowed a day, one in five is kept for finding out what became of a
-    /// call, and some are for what is posted: every 20 minutes for a new account.
-    Duration looks_apart() const { return Duration(24h) * 100 / (72 * calls_a_day); }
+    /// call, and as many again, nearly, are for looks out of turn, before a post and after a due time: every
+    /// 22 and a half minutes for a new account.
+    Duration looks_apart() const { return Duration(24h) * 100 / (64 * calls_a_day); }
     /// How often a draft is asked for until an officer publishes it.
     Duration draft_every() const {
         return std::clamp<Duration>(Duration(15min) * 100 / calls_a_day, 1s, 15min);

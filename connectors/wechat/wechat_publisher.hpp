@@ -30,7 +30,7 @@ public:
     awaitable<Result<Step>> withdraw(Posting posting, Memo memo) override;
     Duration settle() const override { return account_.options().settle; }
     Duration call_timeout() const override { return account_.options().call_timeout; }
-    Duration look_lifetime() const override { return 20min; }
+    Duration look_lifetime() const override { return 25min; }
 
 private:
     using Use = QuotaBook::Use;

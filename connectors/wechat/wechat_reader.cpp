@@ -16,6 +16,7 @@ namespace {
 
 constexpr Duration figures_ready = 8h + 5min;  // after midnight, of the day before
 constexpr int days_back = 3;
+constexpr Duration right_lasts_not = 1h;  // then a list that was refused is asked for again
 constexpr std::size_t longest_title = 2000;
 constexpr std::size_t longest_text = 60'000;  // bytes of HTML
 
@@ -91,9 +92,18 @@ awaitable<Result<ChannelLook>> WeChatReader::look(TimePoint since) {
 
 // ---- what was published without notice ----
 
+/// Of an account that may not see its own list.
+ChannelLook WeChatReader::unseen() const {
+    ChannelLook look;
+    look.reaches_back_to = account_.now();
+    look.blind_spots = {"账号没有查看发布列表的权限（未认证或认证过期）"};
+    return look;
+}
+
 awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
     WeChatList list;
     ChannelLook look;
+    if (refused_at_ && account_.now() - *refused_at_ < right_lasts_not) co_return unseen();
     const bool trusted_order = account_.options().newest_first;
     further_pages_.begin(account_.now());
     for (int page = 0; page < WeChatList::most_pages; ++page) {
@@ -101,9 +111,8 @@ awaitable<Result<ChannelLook>> WeChatReader::listing(TimePoint since) {
                                             QuotaBook::Use::routine);
         if (!reply) co_return reply.error();
         if (reply->code == 48001) {
-            look.reaches_back_to = account_.now();
-            look.blind_spots = {"账号没有查看发布列表的权限（未认证或认证过期）"};
-            co_return look;
+            refused_at_ = account_.now();
+            co_return unseen();
         }
         if (!reply->ok()) co_return account_.failure(*reply, Effect::reads);
         const auto seen_before = list.seen;

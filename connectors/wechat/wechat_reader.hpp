@@ -9,6 +9,7 @@
 #include "pipeline/ports/channel_reader.hpp"
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -24,6 +25,7 @@ private:
     using Day = std::chrono::sys_days;  // of the platform, Asia/Shanghai
 
     awaitable<Result<ChannelLook>> listing(TimePoint since);
+    ChannelLook unseen() const;
     /// Adds what the statistics of the days since then show, each day once.
     awaitable<void> add_statistics(ChannelLook& look, TimePoint since);
     awaitable<Result<bool>> add_day(ChannelLook& look, Day day);
@@ -31,6 +33,7 @@ private:
 
     HttpClient& http_;
     WeChatClient account_;
+    std::optional<TimePoint> refused_at_;  // WeChat said that the account may not see its list
     FurtherPages further_pages_{account_.options().looks_apart()};
     std::set<Day> days_;               // that this process has read whole
     std::vector<SeenPost> mass_sent_;  // what they showed

@@ -4,6 +4,7 @@
 namespace drumtower::test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -119,6 +120,21 @@ TEST_F(WeChatLooks, ALongListOfUnknownOrderCoversNothing) {
     seen = look(wall_time() - 10min);
     EXPECT_LT(seen.reaches_back_to, clock.now());
     EXPECT_THAT(seen.blind_spots, SizeIs(1));
+}
+
+TEST_F(WeChatLooks, AnAccountThatMayNotSeeItsListIsAskedOnceAnHourWhetherItMay) {
+    set(R"({"verified":false})");
+    for (int i = 0; i < 5; ++i) {
+        const ChannelLook seen = look();
+        EXPECT_EQ(seen.reaches_back_to, clock.now());
+        EXPECT_THAT(seen.blind_spots, ElementsAre(HasSubstr("权限")));
+        clock.step(io, 10min);
+    }
+    set(R"({"verified":true})");
+    EXPECT_EQ(look().reaches_back_to, clock.now()) << "it has not been asked yet";
+
+    clock.step(io, 10min);
+    EXPECT_EQ(look().reaches_back_to, TimePoint::min());
 }
 
 TEST_F(WeChatLooks, AListOfTwoPagesIsReadWholeOnlyWithPagesThatOtherLooksHaveLeft) {
