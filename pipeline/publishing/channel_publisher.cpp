@@ -259,7 +259,7 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         const bool ours = after.row && after.row->intent && after.row->intent->event == intent;
         if (!ours || to_.scribe.epoch(partition) != intended.epoch) co_return;
         const bool moved_on = after.row->last != intent;  // corrected or withdrawn since
-        const bool too_old = to_.clock.uptime() - handed_over > intent_lifetime;
+        const bool too_old = to_.clock.uptime() - handed_over > intent_lifetime && !DT_BROKEN("no_lease");
         if (after.held_back || moved_on || too_old) {
             std::string why = too_old ? "the intent grew too old" : "held back before the call";
             co_await step_back(std::move(*after.row), std::move(why));
@@ -267,7 +267,7 @@ awaitable<void> ChannelPublisher::call(Work work, Duration look_age) {
         }
         work.row = after.row;
     }
-    if (to_.lease) {
+    if (to_.lease && !DT_BROKEN("no_lease")) {
         const Duration lasts =
             intent_lifetime + to_.platform.call_timeout();  // a step may read before it posts
         to_.lease->holds = [this, partition, handed_over, lasts, epoch = intended.epoch] {
