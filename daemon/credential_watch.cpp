@@ -29,7 +29,8 @@ awaitable<void> CredentialWatch::run() {
             told_at_ = now;
             co_await tell_(*ends_soon_);
         }
-        co_await clock_.sleep_until(now + (validity ? ask_every : ask_again));
+        const TimePoint next = now + (validity ? ask_every : ask_again);
+        co_await clock_.sleep_until(next);
     }
 }
 
