@@ -75,8 +75,9 @@ public:
         cell({std::to_string(entry.number)});
         cell({entry.title, entry.article});
         cell({entry.source, words::local_span(entry.published, cover_.utc_offset)});
-        cell({words::article_class(entry.cls) + (entry.ground.empty() ? "" : "，" + entry.ground),
-              entry.designated_by, at(entry.designated_at)});
+        cell({words::article_class(entry.cls) +
+                  (entry.ground.empty() ? "" : "，" + words::ground(entry.ground)),
+              words::who(entry.designated_by), at(entry.designated_at)});
         cell({entry.rule + " 第 " + std::to_string(entry.rule_version) + " 版", "起 " + at(entry.clock_start),
               "止 " + at(entry.due)});
         cell({entry.unit_name, entry.unit});

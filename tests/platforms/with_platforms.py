@@ -1,4 +1,4 @@
-#!/ usr / bin / python3
+#!/usr/bin/python3
 """Runs a program beside a sandbox with many accounts of every platform, whose addresses stand in the file that DT_SANDBOX names.
 
     tests/platforms/with_platforms.py build/test/tests/platforms_test [--gtest_filter=…]

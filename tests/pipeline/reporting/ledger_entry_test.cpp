@@ -7,6 +7,7 @@ namespace drumtower {
 
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 
 const TimePoint start{Duration(1'795'564'800'000)};
@@ -86,6 +87,15 @@ TEST(FollowUpTest, TellsWhatBecameOfACorrectionAndAWithdrawal) {
     update.action = Action::withdraw;
     update.state = DeliveryState::needs_human;
     EXPECT_EQ(follow_up(article, {}, {update}), "撤稿：数字有误；site 撤稿：需要人工");
+}
+
+TEST(LedgerCellsTest, SayInChineseWhoDesignatedAndOnWhatGround) {
+    LedgerEntry entry;
+    entry.designated_by = "source:portal-news";
+    entry.ground = "the source's rule";
+    const auto cells = ledger_cells(entry, 8h);
+    EXPECT_THAT(cells, Contains("来源 portal-news"));
+    EXPECT_THAT(cells, Contains("来源设置为见到即认定"));
 }
 
 }  // namespace
