@@ -56,8 +56,11 @@ Titles compare_titles(const Likened& article, const Shown& post) {
         return tokens_of(added).size() <= long_added ? Titles::added : Titles::other;
     }
     const bool cut = post.title_cut || post.title.ends_with("…") || post.title.ends_with("...");
-    if (cut && article.title.starts_with(shown) && 3 * shown.size() >= 2 * article.title.size())
-        return Titles::begins;
+    if (cut && article.title.starts_with(shown) && 3 * shown.size() >= 2 * article.title.size()) {
+        const Tokens hidden = tokens_of(article.title.substr(shown.size()));
+        const bool number = std::any_of(hidden.begin(), hidden.end(), is_number);
+        return number ? Titles::part : Titles::begins;
+    }
     const Tokens tokens = tokens_of(post.title);
     if (tokens == article.heading) return Titles::same;
     const std::size_t common = align(article.heading, tokens).common;

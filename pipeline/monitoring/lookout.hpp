@@ -22,6 +22,7 @@ namespace drumtower {
 
 class Likened;
 struct Candidate;
+struct Doubt;
 struct Recognition;
 
 struct LookTrouble {
@@ -82,9 +83,9 @@ private:
     bool wants_its_page(const SeenPost& post, const Owed& owed) const;
     /// Weighs the post once more, by its page's text; false: that could not be read.
     awaitable<bool> read_page(Unknown& unknown, Recognition& recognition, const Owed& owed);
-    awaitable<std::optional<Event>> said_of(const Unknown& unknown, const Recognition& recognition,
-                                            const Owed& owed);
-    awaitable<std::optional<Event>> question(const SeenPost& post, const Recognition& recognition);
+    awaitable<std::vector<Event>> said_of(const Unknown& unknown, const Recognition& recognition,
+                                          const Owed& owed);
+    awaitable<std::optional<Event>> question(const SeenPost& post, const Doubt& doubt);
     std::optional<std::vector<ObligationId>> looked_back(const Owed& owed, const ChannelLook& seen,
                                                          TimePoint until) const;
     TimePoint next_look(const Owed& owed) const;

@@ -5,6 +5,7 @@
 #include "pipeline/monitoring/lookout_owed.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace drumtower {
 
@@ -102,15 +103,16 @@ awaitable<void> Lookout::weigh(std::vector<Unknown> unknown, const Owed& owed, R
         if (!recognition.match && wants_its_page(each.post, owed)) {
             bool read = false;
             if (--pages_left >= 0) read = co_await read_page(each, recognition, owed);
-            if (!read && recognition.unclear.empty() && wants_its_page(each.post, owed)) {
+            if (!read && recognition.doubts.empty() && wants_its_page(each.post, owed)) {
                 ++unread;
                 continue;
             }
         }
         auto said = co_await said_of(each, recognition, owed);
-        if (said) found.reposts.push_back(std::move(*said));
-        const bool untold = !recognition.match && recognition.unclear.empty() && each.ambiguous;
-        if (untold && each.post.text.empty() && found.unclear.size() < unclear_named)
+        std::move(said.begin(), said.end(), std::back_inserter(found.reposts));
+        // A title that fits several tells nothing of any of them, whatever a person is asked.
+        const bool untold = !recognition.match && each.ambiguous && each.post.text.empty();
+        if (untold && found.unclear.size() < unclear_named)
             found.unclear.push_back("标题被截断，无法辨认：" + each.post.title);
     }
     if (unread > 0) found.unclear.push_back("还有 " + std::to_string(unread) + " 篇的正文没有核对");
@@ -132,21 +134,28 @@ bool Lookout::wants_its_page(const SeenPost& post, const Owed& owed) const {
     return tried == pages_tried_.end() || tried->second < tries_a_page;
 }
 
-/// What there is to write of a post: a repost, a question, or nothing.
-awaitable<std::optional<Event>> Lookout::said_of(const Unknown& unknown, const Recognition& recognition,
-                                                 const Owed& owed) {
-    if (recognition.match)
-        co_return repost(unknown.post, *recognition.match, owed, unknown.as_of, recognition.why);
-    if (!recognition.unclear.empty()) {
-        auto asked = co_await question(unknown.post, recognition);
-        if (asked) co_return asked;
+/// What there is to write of a post: a repost, questions, or nothing.
+awaitable<std::vector<Event>> Lookout::said_of(const Unknown& unknown, const Recognition& recognition,
+                                               const Owed& owed) {
+    std::vector<Event> said;
+    if (recognition.match) {
+        auto event = repost(unknown.post, *recognition.match, owed, unknown.as_of, recognition.why);
+        if (event) said.push_back(std::move(*event));
+        co_return said;
     }
-    const bool asked_before = !recognition.unclear.empty();
-    const bool told = asked_before || !unknown.ambiguous || !unknown.post.text.empty();
+    std::set<ArticleId> asked_now;
+    for (const Doubt& doubt : recognition.doubts) {
+        auto asked = co_await question(unknown.post, doubt);
+        if (!asked) continue;
+        asked_now.insert(doubt.article);
+        said.push_back(std::move(*asked));
+    }
+    const bool told = !unknown.ambiguous || !unknown.post.text.empty();
     for (const Candidate& candidate : owed.candidates) {
-        if (told) passed_over_[unknown.post.post_id].insert(candidate.article);
+        if (told && !asked_now.contains(candidate.article))
+            passed_over_[unknown.post.post_id].insert(candidate.article);
     }
-    co_return std::nullopt;
+    co_return said;
 }
 
 awaitable<bool> Lookout::read_page(Unknown& unknown, Recognition& recognition, const Owed& owed) {
@@ -171,21 +180,21 @@ awaitable<bool> Lookout::read_page(Unknown& unknown, Recognition& recognition, c
 }
 
 /// Nothing when it has been asked: the answer, or that there is none yet, is in the view.
-awaitable<std::optional<Event>> Lookout::question(const SeenPost& post, const Recognition& recognition) {
+awaitable<std::optional<Event>> Lookout::question(const SeenPost& post, const Doubt& doubt) {
     facts::MatchAsked fact;
-    fact.question = question_id(channel_, post.post_id, recognition.unclear);
+    fact.question = question_id(channel_, post.post_id, doubt.article);
     auto query = [id = fact.question](Queries& view) { return view.question(id).has_value(); };
     const bool is_asked = co_await to_.view.read(std::move(query));
     if (is_asked) co_return std::nullopt;
     fact.channel = channel_;
     fact.unit = unit_;
-    fact.article = recognition.unclear;
+    fact.article = doubt.article;
     fact.post_id = post.post_id;
     fact.url = post.url;
     fact.title = post.title;
     fact.text = utf8::cut(post.text, text_kept);
     fact.published = post.published;
-    fact.why = recognition.why;
+    fact.why = doubt.why;
     const auto first_seen = first_seen_.find(post.post_id);
     if (first_seen != first_seen_.end()) fact.first_seen = first_seen->second;
     if (!fact.first_seen) fact.unseen_at = unseen_at(post);

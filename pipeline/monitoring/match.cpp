@@ -6,6 +6,15 @@
 
 namespace drumtower {
 
+namespace {
+
+/// 第10号, 2026年: what is cut off may be all that tells one of a family from the next.
+bool hides_number(const std::string& rest) {
+    return rest.find_first_of("0123456789") != std::string::npos || rest.find("第") != std::string::npos;
+}
+
+}  // namespace
+
 Matcher::Matcher(const std::vector<Obligation>& owed, const std::vector<Delivery>& deliveries) {
     for (const Delivery& delivery : deliveries)
         by_slug_.try_emplace(delivery.id.str(), delivery.article);
@@ -54,7 +63,8 @@ bool Matcher::is_ambiguous(const SeenPost& post) const {
     const std::string& title = fitting.front()->title;
     const bool several =
         std::any_of(fitting.begin(), fitting.end(), [&](const Titled* each) { return each->title != title; });
-    return several || 3 * bare_title(post.title).size() < 2 * title.size();
+    const std::string shown = bare_title(post.title);
+    return several || 3 * shown.size() < 2 * title.size() || hides_number(title.substr(shown.size()));
 }
 
 std::optional<Match> Matcher::match(const SeenPost& post) {

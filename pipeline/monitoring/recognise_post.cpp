@@ -47,10 +47,13 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         }
         shown.leads_to_original = at_first_sight->by == "link";
         Likeness likeness = best_of(*candidate, shown);
-        found.why = std::move(likeness.why);
-        if (likeness.answer == Answer::same) found.match = at_first_sight;
-        if (likeness.answer == Answer::unclear && candidate->open) found.unclear = candidate->article;
-        if (likeness.answer != Answer::other) return found;
+        if (likeness.answer == Answer::same) {
+            found.match = at_first_sight;
+            found.why = std::move(likeness.why);
+            return found;
+        }
+        if (likeness.answer == Answer::unclear && candidate->open)
+            found.doubts.push_back({candidate->article, std::move(likeness.why)});
         shown.leads_to_original = false;
     }
     if (post.text.empty() && post.title.empty()) return found;
@@ -66,29 +69,26 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         if (post.published.latest < candidate.first_day || !shares_enough(candidate, tokens)) continue;
         Likeness likeness = best_of(candidate, shown);
         if (likeness.answer == Answer::same) same.push_back({candidate, std::move(likeness)});
-        if (likeness.answer == Answer::unclear && found.unclear.empty() && candidate.open) {
-            found.unclear = candidate.article;
-            found.why = std::move(likeness.why);
-        }
+        if (likeness.answer == Answer::unclear && candidate.open)
+            found.doubts.push_back({candidate.article, std::move(likeness.why)});
     }
     if (same.empty()) return found;
     const auto best = std::max_element(same.begin(), same.end(), [](const Fitting& a, const Fitting& b) {
         return a.likeness.share < b.likeness.share;
     });
-    found.why = best->likeness.why;
-    found.unclear = {};
     const auto fits = [&](const Fitting& each) {
         return each.likeness.share > best->likeness.share - hardly_less;
     };
     if (std::count_if(same.begin(), same.end(), fits) == 1) {
         found.match = Match{best->candidate.article, "text"};
+        found.why = best->likeness.why;
+        found.doubts.clear();
         return found;
     }
-    const auto asked = std::find_if(same.begin(), same.end(),
-                                    [&](const Fitting& each) { return each.candidate.open && fits(each); });
-    if (asked == same.end()) return found;
-    found.unclear = asked->candidate.article;
-    found.why += "，另一篇也一样像";
+    for (const Fitting& each : same) {
+        if (fits(each) && each.candidate.open)
+            found.doubts.push_back({each.candidate.article, each.likeness.why + "，另一篇也一样像"});
+    }
     return found;
 }
 

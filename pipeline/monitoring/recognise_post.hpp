@@ -23,10 +23,16 @@ struct Candidate {
     bool open = true;  // the unit still owes it: only then is a person asked
 };
 
+/// It may be this one's: for a person.
+struct Doubt {
+    ArticleId article;
+    std::string why;
+};
+
 struct Recognition {
     std::optional<Match> match;
-    ArticleId unclear;  // it may be this one's: for a person
-    std::string why;
+    std::string why;            // of the match
+    std::vector<Doubt> doubts;  // without a match; of articles that the unit still owes
 };
 
 /// `at_first_sight`: by link or title. `passed_over`: articles that it was found not to repost.

@@ -34,7 +34,7 @@ SeenPost shown(const json::Value& value) {
 
 std::string found(const Recognition& recognition) {
     if (recognition.match) return "repost";
-    return recognition.unclear.empty() ? "other" : "grey";
+    return recognition.doubts.empty() ? "other" : "grey";
 }
 
 Pair weighed(const json::Value& value) {

@@ -54,7 +54,7 @@ class Counts:
             if holds and len(self.examples[name]) < 5:
                 self.examples[name].append(duty)
         self.accused_unknowable += true == "unknowable" and bool(said & ACCUSATIONS)
-        self.late_never += true == "never" and "late" in said
+        self.late_never += not duty["posts"] and "late" in said
         for counter in (self.by_way[duty["way"]], self.by_condition[duty["condition"]], self.by_way["when: " + duty["when"]]):
             counter.update({"duties": 1, "accused": bool(accused), "acquitted": bool(acquitted), "judged": duty["state"] not in ("undetermined", "open")})
         self.accused[true] += bool(accused)

@@ -188,6 +188,18 @@ TEST(CutTitleTest, MostOfATitleIsEnoughWhenItFitsOneArticle) {
     EXPECT_FALSE(matcher.is_ambiguous(cut)) << "of something else";
 }
 
+TEST(CutTitleTest, ACutThatHidesTheNumberOfASeriesTellsNothing) {
+    const std::vector<Obligation> duties{
+        owed("a1", "鼓楼区2026年汛期安全提示（第10号）", "https://gov.example.cn/1.html")};
+    Matcher matcher(duties, {});
+    SeenPost cut = post("鼓楼区2026年汛期安全提示");
+    cut.cut = true;
+    EXPECT_FALSE(matcher.match(cut));
+    EXPECT_TRUE(matcher.is_ambiguous(cut));
+    cut.title = "鼓楼区2026年汛期安全提示（第10";
+    EXPECT_TRUE(matcher.match(cut));
+}
+
 }  // namespace
 
 }  // namespace drumtower
