@@ -34,6 +34,7 @@ APART = {
     "freepublish/getarticle": "we look into the list, which also shows what a person published",
     "oauth2/authorize": "a person's browser asks this; our token is in the configuration",
     "oauth2/access_token": "a person fetches our token",
+    "oauth2/get_token_info": "we ask how long the token is good, to say so before it runs out; the libraries leave that to whoever uses them",
 }
 UNKNOWN = "no reason is given"
 ORDER = ("line", "query", "headers", "body")
