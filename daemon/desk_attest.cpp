@@ -20,12 +20,10 @@ std::optional<ChannelId> channel_for(const Obligation& duty, const Unit& unit, c
                                 : kind == "weibo" && name.find("weibo") != std::string_view::npos;
     };
     for (const DutyChannel& each : duty.channels) {
-        for (const Channel& channel : unit.channels) {
-            const bool here =
-                channel.id == each.id && (kind_is(channel.kind, host) ||
-                                          (!channel.address.empty() && same_site(channel.address, url)));
-            if (here) return each.id;
-        }
+        const Channel* channel = unit.channel(each.id);
+        if (!channel) continue;
+        const bool at_its_address = !channel->address.empty() && same_site(channel->address, url);
+        if (kind_is(channel->kind, host) || at_its_address) return each.id;
     }
     for (const DutyChannel& each : duty.channels) {
         if (!each.looks) return each.id;

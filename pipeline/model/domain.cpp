@@ -2,7 +2,18 @@
 
 #include "pipeline/base/hash.hpp"
 
+#include <algorithm>
+
 namespace drumtower {
+
+std::optional<DutyChannel> duty_channel(const Rule& rule, const Channel& channel) {
+    const auto& kinds = rule.channel_kinds;
+    if (std::find(kinds.begin(), kinds.end(), channel.kind) == kinds.end()) return std::nullopt;
+    DutyChannel meets{channel.id, channel.kind, channel.mode, channel.looks, std::nullopt};
+    const bool one_way = rule.wechat_counts && rule.wechat_counts->size() == 1;
+    if (channel.kind == "wechat" && one_way) meets.counts = rule.wechat_counts->front();
+    return meets;
+}
 
 ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule,
                            int rule_version) {

@@ -22,6 +22,9 @@ struct Freeze {
     bool operator==(const Freeze&) const = default;
 };
 
+/// How a channel can meet a duty under the rule; nothing when its kind is none of the rule's.
+std::optional<DutyChannel> duty_channel(const Rule& rule, const Channel& channel);
+
 /// Derived ids: pure, the same on every node.
 ObligationId obligation_id(const ArticleId& article, const UnitId& unit, const RuleId& rule,
                            int rule_version);

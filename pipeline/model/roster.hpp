@@ -5,6 +5,7 @@
 #include "pipeline/base/json.hpp"
 #include "pipeline/base/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -62,6 +63,12 @@ struct Unit {
     std::string duty;
     bool retired = false;
     std::vector<Channel> channels;
+    /// Null when it has none of this id.
+    const Channel* channel(const ChannelId& wanted) const {
+        const auto at = std::find_if(channels.begin(), channels.end(),
+                                     [&](const Channel& each) { return each.id == wanted; });
+        return at == channels.end() ? nullptr : &*at;
+    }
     template <class A>
     void fields(A& a) {
         a("id", id), a("name", name), a("duty", duty), a("retired", retired), a("channels", channels);

@@ -13,9 +13,8 @@ constexpr std::size_t rows_named = 20;
 constexpr Duration look_anyway = 60s;
 
 std::string where(const Delivery& row, const Unit& unit) {
-    const auto channel = std::find_if(unit.channels.begin(), unit.channels.end(),
-                                      [&](const Channel& each) { return each.id == row.channel; });
-    const bool named = channel != unit.channels.end() && !channel->name.empty();
+    const Channel* channel = unit.channel(row.channel);
+    const bool named = channel && !channel->name.empty();
     return named ? channel->name : row.channel.str();
 }
 

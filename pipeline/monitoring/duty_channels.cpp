@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t declarations_read = 1000;  // of one unit; the roster changes some times a year
 
-const Channel* channel_of(const Unit& unit, const ChannelId& id) {
-    const auto at = std::find_if(unit.channels.begin(), unit.channels.end(),
-                                 [&](const Channel& each) { return each.id == id; });
-    return at == unit.channels.end() ? nullptr : &*at;
-}
-
 /// When the roster last changed its mind about the channel.
 std::optional<TimePoint> changed_at(Queries& view, const UnitId& unit, const ChannelId& channel) {
     std::optional<TimePoint> changed;
@@ -25,7 +19,7 @@ std::optional<TimePoint> changed_at(Queries& view, const UnitId& unit, const Cha
         if (entry.type != facts::UnitDeclared::type || entry.stale) continue;
         const auto fact = json::read<facts::UnitDeclared>(entry.data);
         if (!fact) continue;
-        const bool has = !fact->unit.retired && channel_of(fact->unit, channel) != nullptr;
+        const bool has = !fact->unit.retired && fact->unit.channel(channel) != nullptr;
         if (has != had) changed = entry.time;
         had = has;
     }
@@ -47,14 +41,6 @@ bool is_asked_of(const Obligation& duty, const ChannelId& channel) {
                        [&](const DutyChannel& each) { return each.id == channel; });
 }
 
-std::optional<DutyChannel> newly_meets(const Rule& rule, const Channel& channel) {
-    const auto& kinds = rule.channel_kinds;
-    if (std::find(kinds.begin(), kinds.end(), channel.kind) == kinds.end()) return std::nullopt;
-    DutyChannel meets{channel.id, channel.kind, channel.mode, channel.looks, std::nullopt};
-    if (channel.kind == "wechat" && rule.wechat_counts) meets.counts = rule.wechat_counts->front();
-    return meets;
-}
-
 }  // namespace
 
 DutyChannels duty_channels(Queries& view, const Obligation& duty) {
@@ -63,7 +49,7 @@ DutyChannels duty_channels(Queries& view, const Obligation& duty) {
     now.unit_retired = unit && unit->retired;
     for (const DutyChannel& asked : duty.channels) {
         JudgedChannel& each = now.channels.emplace_back(JudgedChannel{asked, std::nullopt, std::nullopt});
-        const bool stands = !unit || (!unit->retired && channel_of(*unit, asked.id) != nullptr);
+        const bool stands = !unit || (!unit->retired && unit->channel(asked.id) != nullptr);
         if (!stands) each.closed = changed_at(view, duty.unit, asked.id);
     }
     if (!unit || unit->retired || !takes_new_ones(duty)) return now;
@@ -71,7 +57,7 @@ DutyChannels duty_channels(Queries& view, const Obligation& duty) {
     for (const Channel& channel : unit->channels) {
         if (is_asked_of(duty, channel.id)) continue;
         if (!rule) rule = rule_of(view, duty);
-        const auto meets = rule ? newly_meets(*rule, channel) : std::nullopt;
+        const auto meets = rule ? duty_channel(*rule, channel) : std::nullopt;
         const auto opened = meets ? changed_at(view, duty.unit, channel.id) : std::nullopt;
         if (opened && *opened > duty.requested_at && *opened < duty.due)
             now.channels.push_back(JudgedChannel{*meets, opened, std::nullopt});
@@ -83,9 +69,9 @@ bool could_meet(Queries& view, const Obligation& duty, const ChannelId& channel)
     if (is_asked_of(duty, channel)) return true;
     if (!takes_new_ones(duty)) return false;
     const auto unit = view.unit(duty.unit);
-    const Channel* known = unit ? channel_of(*unit, channel) : nullptr;
+    const Channel* known = unit ? unit->channel(channel) : nullptr;
     const auto rule = known ? rule_of(view, duty) : std::nullopt;
-    return rule && newly_meets(*rule, *known).has_value();
+    return rule && duty_channel(*rule, *known).has_value();
 }
 
 }  // namespace drumtower

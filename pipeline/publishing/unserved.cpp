@@ -3,8 +3,6 @@
 #include "pipeline/base/log.hpp"
 #include "pipeline/ledger/rows.hpp"
 
-#include <algorithm>
-
 namespace drumtower {
 
 namespace {
@@ -12,16 +10,11 @@ namespace {
 constexpr std::size_t rows_at_once = 500;
 constexpr Duration again_after_refusal = 5s;  // the log took nothing
 
-bool has_channel(const std::optional<Unit>& unit, const ChannelId& channel) {
-    if (!unit) return false;
-    return std::any_of(unit->channels.begin(), unit->channels.end(),
-                       [&](const auto& each) { return each.id == channel; });
-}
-
 facts::DeliveryProgressed handed_over(Queries& view, const Delivery& row) {
     using How = facts::DeliveryProgressed::How;
     const bool has_gone_out = row.intent || row.live_version > 0 || row.action != Action::publish;
-    const bool stays = has_channel(view.unit(row.unit), row.channel);
+    const auto unit = view.unit(row.unit);
+    const bool stays = unit && unit->channel(row.channel);
     facts::DeliveryProgressed fact;
     fact.delivery = row.id;
     fact.unit = row.unit;

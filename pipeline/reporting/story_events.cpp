@@ -8,12 +8,6 @@ namespace drumtower {
 
 namespace {
 
-const Channel* channel_of(const Unit& unit, const ChannelId& id) {
-    const auto at = std::find_if(unit.channels.begin(), unit.channels.end(),
-                                 [&](const Channel& one) { return one.id == id; });
-    return at == unit.channels.end() ? nullptr : &*at;
-}
-
 const Delivery* delivery_of(const DutyFacts& facts, const json::Value& data) {
     const std::string id = json::text(data, "delivery");
     const auto at = std::find_if(facts.deliveries.begin(), facts.deliveries.end(),
@@ -52,7 +46,7 @@ std::string named(const std::string& name, const std::string& id) {
 }
 
 std::string channel_name(const Unit& unit, const ChannelId& id) {
-    const Channel* channel = channel_of(unit, id);
+    const Channel* channel = unit.channel(id);
     return named(channel ? channel->name : "", id.str());
 }
 

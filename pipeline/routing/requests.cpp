@@ -18,11 +18,7 @@ bool holds(const std::vector<std::string>& list, const std::string& word) {
 std::vector<DutyChannel> channels_under(const Rule& rule, const Unit& unit) {
     std::vector<DutyChannel> channels;
     for (const Channel& channel : unit.channels) {
-        if (!holds(rule.channel_kinds, channel.kind)) continue;
-        DutyChannel& added = channels.emplace_back(
-            DutyChannel{channel.id, channel.kind, channel.mode, channel.looks, std::nullopt});
-        const bool one_way = rule.wechat_counts && rule.wechat_counts->size() == 1;
-        if (channel.kind == "wechat" && one_way) added.counts = rule.wechat_counts->front();
+        if (auto meets = duty_channel(rule, channel)) channels.push_back(std::move(*meets));
     }
     return channels;
 }
