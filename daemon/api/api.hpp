@@ -22,7 +22,6 @@ private:
     void add_service_routes();
     void add_read_routes();
     void add_report_routes();
-    void add_handout_routes();
     void add_act_routes();
     void add_control_routes();
 

@@ -6,8 +6,6 @@
 #include "pipeline/monitoring/reminders.hpp"
 #include "pipeline/publishing/posting.hpp"
 
-#include <algorithm>
-
 namespace drumtower {
 
 namespace {
@@ -17,13 +15,6 @@ std::string enclosures(const std::vector<Enclosure>& all) {
     for (const Enclosure& each : all)
         array.raw(JsonObject().text("url", each.url).text("name", each.name).str());
     return array.str();
-}
-
-std::string kind_of(const std::optional<Unit>& unit, const ChannelId& id) {
-    if (!unit) return "other";
-    const auto channel = std::find_if(unit->channels.begin(), unit->channels.end(),
-                                      [&](const Channel& each) { return each.id == id; });
-    return channel == unit->channels.end() ? "other" : channel->kind;
 }
 
 std::string package_text(const Delivery& row, const std::string& kind, const Package& package) {
@@ -55,31 +46,13 @@ std::optional<std::string> package_of_delivery(Queries& queries, Tower& tower, c
         const auto source = queries.source(article->origins.front().source);
         if (source) origin_name = source->name;
     }
-    const std::string kind = kind_of(queries.unit(row->unit), row->channel);
+    const auto unit = queries.unit(row->unit);
+    const Channel* channel = unit ? unit->channel(row->channel) : nullptr;
+    const std::string kind = channel ? channel->kind : "other";
     return package_text(*row, kind, package_of(kind, posting_of(*row, *article, origin_name, *body)));
 }
 
 }  // namespace
-
-void Api::add_handout_routes() {
-    const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
-    const auto get = [&](std::string path, std::string summary, std::vector<std::string> parameters,
-                         awaitable<Response> (Api::*handler)(Request)) {
-        router_.add(
-            {.method = "GET",
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = everybody,
-             .summary = std::move(summary),
-             .parameters = std::move(parameters),
-             .statuses = {200, 304},
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
-    get("/api/v1/deliveries/{id}/package", "The article as this channel takes it, ready to paste", {},
-        &Api::package);
-    get("/api/v1/chase", "The text of a notice with all that is open, for a group without a robot", {"unit"},
-        &Api::chase);
-}
 
 awaitable<Response> Api::package(Request request) {
     auto query = [this, id = DeliveryId(request.part("id")), caller = request.caller](Queries& queries) {

@@ -152,6 +152,10 @@ void Api::add_read_routes() {
     get("/api/v1/questions", district, "Posts that may be reposts, and wait for a person's word", {},
         &Api::questions);
     get("/api/v1/deliveries/{id}", everybody, "One article version for one channel", {}, &Api::delivery);
+    get("/api/v1/deliveries/{id}/package", everybody, "The article as this channel takes it, ready to paste",
+        {}, &Api::package);
+    get("/api/v1/chase", everybody, "The text of a notice with all that is open, for a group without a robot",
+        {"unit"}, &Api::chase);
 }
 
 awaitable<Response> Api::articles(Request request) {

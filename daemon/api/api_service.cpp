@@ -93,7 +93,6 @@ Api::Api(Tower& tower, NodeStore& node, Router::Pages pages)
     add_service_routes();
     add_read_routes();
     add_report_routes();
-    add_handout_routes();
     add_act_routes();
     add_control_routes();
 }
