@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/base/ascii.hpp"
+#include "pipeline/base/utf8.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,8 +16,7 @@ std::string_view trimmed(std::string_view text);
 std::string one_line(std::string_view text);
 bool contains(std::string_view text, std::string_view part);
 std::string replaced(std::string_view text, std::string_view what, std::string_view by);
-/// At most `bytes` long, never cutting a character.
-std::string_view shortened(std::string_view text, std::size_t bytes);
+using utf8::shortened;
 /// How many characters it has.
 std::size_t characters(std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "connectors/http/mail_transfer.hpp"
 
+#include "pipeline/base/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -20,10 +22,7 @@ std::string address_of(const MailServer& server) {
 
 /// What may be shown of a server's line: printable ASCII and what is above, not too long, no half character.
 std::string shown(std::string_view text) {
-    std::size_t length = std::min(text.size(), longest_reply);
-    while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-        --length;
-    std::string line(text.substr(0, length));
+    std::string line(utf8::shortened(text, longest_reply));
     std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
     return line.substr(0, line.find_last_not_of(' ') + 1);
 }

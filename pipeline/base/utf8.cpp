@@ -83,15 +83,11 @@ std::string_view first_character(std::string_view text) {
     return text.substr(0, length);
 }
 
-std::string cut(std::string_view text, std::size_t most) {
-    std::string beginning;
-    while (!text.empty()) {
-        const std::string_view first = first_character(text);
-        if (beginning.size() + first.size() > most) break;
-        beginning += first;
-        text.remove_prefix(first.size());
-    }
-    return beginning;
+std::string_view shortened(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+        --bytes;
+    return text.substr(0, bytes);
 }
 
 }  // namespace drumtower::utf8

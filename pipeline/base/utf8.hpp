@@ -13,7 +13,7 @@ std::string repaired(std::string_view text);
 /// The bytes of the first character of a text that is not empty; what is no whole character counts by its
 /// lead byte.
 std::string_view first_character(std::string_view text);
-/// Its beginning: whole characters, at most `most` bytes.
-std::string cut(std::string_view text, std::size_t most);
+/// At most `bytes` long, never cutting a character.
+std::string_view shortened(std::string_view text, std::size_t bytes);
 
 }  // namespace drumtower::utf8

@@ -192,7 +192,7 @@ awaitable<std::optional<Event>> Lookout::question(const SeenPost& post, const Do
     fact.post_id = post.post_id;
     fact.url = post.url;
     fact.title = post.title;
-    fact.text = utf8::cut(post.text, text_kept);
+    fact.text = std::string(utf8::shortened(post.text, text_kept));
     fact.published = post.published;
     fact.why = doubt.why;
     const auto first_seen = first_seen_.find(post.post_id);

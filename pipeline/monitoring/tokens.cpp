@@ -217,9 +217,7 @@ bool is_punctuation(std::string_view character) {
     if (character.size() == 1) return !std::isalnum(static_cast<unsigned char>(character.front()));
     if (character == "\u00A0" || character == "\u00B7") return true;
     if (character.size() != 3) return false;
-    const auto code = ((static_cast<unsigned>(character[0]) & 0x0F) << 12) |
-                      ((static_cast<unsigned>(character[1]) & 0x3F) << 6) |
-                      (static_cast<unsigned>(character[2]) & 0x3F);
+    const char32_t code = code_of(character);
     const bool full_width_sign = (code >= 0xFF00 && code <= 0xFF0F) || (code >= 0xFF1A && code <= 0xFF20) ||
                                  (code >= 0xFF3B && code <= 0xFF40) || (code >= 0xFF5B && code <= 0xFF65);
     return (code >= 0x2000 && code <= 0x206F) || (code >= 0x3000 && code <= 0x303F) || full_width_sign;

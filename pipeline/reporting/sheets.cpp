@@ -46,10 +46,7 @@ std::string csv_cell(const std::string& text) {
 std::string cell_text(const std::string& text) {
     std::string fit = utf8::is_valid(text) ? text : utf8::repaired(text);
     if (fit.size() <= longest_cell) return fit;
-    std::size_t end = longest_cell - 3;
-    while (end > 0 && (static_cast<unsigned char>(fit[end]) & 0xC0U) == 0x80U)
-        --end;
-    return fit.substr(0, end) + "…";
+    return std::string(utf8::shortened(fit, longest_cell - 3)) + "…";
 }
 
 /// How many lines a wrapped cell needs. A spreadsheet program finds that out only when somebody edits it.
