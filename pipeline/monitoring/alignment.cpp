@@ -1,11 +1,9 @@
 #include "pipeline/monitoring/alignment.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace drumtower {
@@ -118,8 +116,14 @@ private:
     Alignment result_;
 };
 
-std::unordered_set<std::uint64_t> grams_of(const Tokens& tokens) {
-    std::unordered_set<std::uint64_t> grams;
+}  // namespace
+
+Alignment align(const Tokens& one, const Tokens& other) {
+    return Aligner(one, other).align();
+}
+
+Grams grams_of(const Tokens& tokens) {
+    Grams grams;
     for (std::size_t at = 0; at + gram <= tokens.size(); ++at) {
         std::uint64_t hash = 14695981039346656037ULL;
         for (std::size_t i = 0; i < gram; ++i)
@@ -129,19 +133,11 @@ std::unordered_set<std::uint64_t> grams_of(const Tokens& tokens) {
     return grams;
 }
 
-}  // namespace
-
-Alignment align(const Tokens& one, const Tokens& other) {
-    return Aligner(one, other).align();
-}
-
-double shared(const Tokens& of, const Tokens& in) {
-    const auto wanted = grams_of(of);
-    if (wanted.empty()) return 0;
-    const auto held = grams_of(in);
-    const auto found =
-        std::count_if(wanted.begin(), wanted.end(), [&](std::uint64_t each) { return held.contains(each); });
-    return static_cast<double>(found) / static_cast<double>(wanted.size());
+double shared(const Grams& of, const Grams& in) {
+    if (of.empty()) return 0;
+    const auto held =
+        std::count_if(of.begin(), of.end(), [&](std::uint64_t each) { return in.contains(each); });
+    return static_cast<double>(held) / static_cast<double>(of.size());
 }
 
 }  // namespace drumtower

@@ -4,6 +4,8 @@
 #include "pipeline/monitoring/tokens.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <unordered_set>
 
 namespace drumtower {
 
@@ -16,7 +18,10 @@ struct Alignment {
 
 Alignment align(const Tokens& one, const Tokens& other);
 
-/// The share of `of`'s runs of six tokens that `in` has too, 0 … 1: a quick look before an alignment.
-double shared(const Tokens& of, const Tokens& in);
+/// A text's runs of six tokens, for a quick look before an alignment.
+using Grams = std::unordered_set<std::uint64_t>;
+Grams grams_of(const Tokens& tokens);
+/// The share of `of` that `in` has too, 0 … 1.
+double shared(const Grams& of, const Grams& in);
 
 }  // namespace drumtower

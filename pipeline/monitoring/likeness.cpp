@@ -1,7 +1,5 @@
 #include "pipeline/monitoring/likeness.hpp"
 
-#include "pipeline/monitoring/alignment.hpp"
-
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -139,7 +137,8 @@ Likened::Likened(const std::string& of_title, const std::string& html, ContentHa
     : content(std::move(of_content)),
       title(bare_title(of_title)),
       heading(tokens_of(of_title)),
-      text(tokens_of(of_title + "\n" + without_tags(html))) {}
+      text(tokens_of(of_title + "\n" + without_tags(html))),
+      grams(grams_of(text)) {}
 
 Likeness liken(const Likened& article, const Shown& post) {
     using Answer = Likeness::Answer;

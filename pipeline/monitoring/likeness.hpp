@@ -6,7 +6,7 @@
 #pragma once
 
 #include "pipeline/base/id.hpp"
-#include "pipeline/monitoring/tokens.hpp"
+#include "pipeline/monitoring/alignment.hpp"
 
 #include <string>
 
@@ -20,6 +20,7 @@ public:
     std::string title;  // bare
     Tokens heading;
     Tokens text;  // with the title before it
+    Grams grams;  // of the text
 };
 
 /// What is known of a post; empty where the listing does not show it.
@@ -31,7 +32,7 @@ struct Shown {
 };
 
 struct Likeness {
-    enum class Answer { same, other, unclear };
+    enum class Answer { same, unclear, other };  // the best for the unit first
     Answer answer = Answer::other;
     std::string why;    // for people
     double share = 0;   // of the shorter of the two texts, in common

@@ -22,38 +22,31 @@ constexpr Duration clocks_agree_within = 2min;
 constexpr std::size_t versions_read = 3;  // of an article
 constexpr std::size_t many_duties = 100;  // to read so many takes a while: not at each piece of news
 
-}  // namespace
-
-namespace {
-
 using Texts = std::map<ContentHash, std::shared_ptr<const Likened>>;
 
-/// On a reader's thread: the articles' newest versions, each read once.
-std::vector<Candidate> candidates_of(const std::vector<Obligation>& duties, Queries& view, EventLog& log,
-                                     const Texts& known) {
-    std::vector<Candidate> candidates;
-    for (const Obligation& duty : duties) {
-        Candidate& candidate = candidates.emplace_back();
-        candidate.article = duty.article;
-        const auto article = view.article(duty.article);
-        if (!article) continue;
-        candidate.first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
-        const std::size_t from = article->versions.size() - std::min(article->versions.size(), versions_read);
-        for (std::size_t at = from; at < article->versions.size(); ++at) {
-            const Version& version = article->versions[at];
-            const auto there = known.find(version.content);
-            if (there != known.end()) {
-                candidate.versions.push_back(there->second);
-                continue;
-            }
-            const auto bytes = log.get(version.content);
-            const auto body = bytes ? json::read<Body>(*bytes) : std::nullopt;
-            if (body)
-                candidate.versions.push_back(
-                    std::make_shared<const Likened>(version.title, body->html, version.content));
+/// On a reader's thread: the article's newest versions, each read once.
+Candidate candidate_of(const Obligation& duty, bool open, Queries& view, EventLog& log, const Texts& known) {
+    Candidate candidate;
+    candidate.article = duty.article;
+    candidate.open = open;
+    const auto article = view.article(duty.article);
+    if (!article) return candidate;
+    candidate.first_day = std::chrono::floor<std::chrono::days>(duty.published.earliest);
+    const std::size_t from = article->versions.size() - std::min(article->versions.size(), versions_read);
+    for (std::size_t at = from; at < article->versions.size(); ++at) {
+        const Version& version = article->versions[at];
+        const auto there = known.find(version.content);
+        if (there != known.end()) {
+            candidate.versions.push_back(there->second);
+            continue;
         }
+        const auto bytes = log.get(version.content);
+        const auto body = bytes ? json::read<Body>(*bytes) : std::nullopt;
+        if (body)
+            candidate.versions.push_back(
+                std::make_shared<const Likened>(version.title, body->html, version.content));
     }
-    return candidates;
+    return candidate;
 }
 
 }  // namespace
@@ -128,15 +121,17 @@ awaitable<Lookout::Owed> Lookout::owed(ArticleId article) {
                 if (seen.channel == channel) owed.known[seen.post_id] = std::move(seen);
             }
         }
-        // What was met elsewhere or withdrawn is compared, too: an excerpt may fit two of a family.
-        auto compared = owed.duties;
-        for (Obligation& duty : view.due_of_unit(unit, now - corrections_until, duties_considered)) {
-            const bool is_new = !duty.verdicts.empty() && known.insert(duty.article).second;
-            if (is_new && could_meet(view, duty, channel)) compared.push_back(std::move(duty));
+        std::set<ObligationId> listed;
+        for (const Obligation& duty : owed.duties) {
+            listed.insert(duty.id);
+            owed.candidates.push_back(candidate_of(duty, true, view, log, texts));
         }
-        owed.candidates = candidates_of(compared, view, log, texts);
-        for (std::size_t at = owed.duties.size(); at < owed.candidates.size(); ++at)
-            owed.candidates[at].open = false;
+        for (Obligation& duty : view.due_of_unit(unit, now - corrections_until, duties_considered)) {
+            if (listed.contains(duty.id) || !could_meet(view, duty, channel)) continue;
+            const bool is_new = !duty.verdicts.empty() && known.insert(duty.article).second;
+            if (is_new) owed.candidates.push_back(candidate_of(duty, false, view, log, texts));
+            owed.closed.push_back(std::move(duty));
+        }
         return std::move(owed);
     };
     auto complete = co_await to_.view.read(std::move(query));
@@ -321,23 +316,6 @@ awaitable<Result<Duration>> Lookout::look_failed(Failure failure, TimePoint star
     auto written = co_await to_.scribe.state(failed, to_.scribe.partition_of(unit_));
     if (!written) co_return written.error();
     co_return failure;
-}
-
-/// What a post may be of, beside what is owed: duties of these days that were met elsewhere or withdrawn.
-awaitable<std::vector<Obligation>> Lookout::with_closed(std::vector<Obligation> duties) {
-    auto query = [channel = channel_, unit = unit_, since = to_.clock.now() - corrections_until,
-                  duties = std::move(duties)](Queries& view) mutable {
-        std::set<ObligationId> known;
-        for (const Obligation& duty : duties)
-            known.insert(duty.id);
-        for (Obligation& duty : view.due_of_unit(unit, since, duties_considered)) {
-            if (could_meet(view, duty, channel) && !known.contains(duty.id))
-                duties.push_back(std::move(duty));
-        }
-        return std::move(duties);
-    };
-    auto all = co_await to_.view.read(std::move(query));
-    co_return all;
 }
 
 }  // namespace drumtower

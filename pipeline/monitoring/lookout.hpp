@@ -61,7 +61,6 @@ private:
     /// What the last look saw, asked again for an article that nobody owed then. False: it does not reach
     /// back so far.
     awaitable<Result<bool>> ask_last_look(ArticleId article);
-    awaitable<std::vector<Obligation>> with_closed(std::vector<Obligation> duties);
     awaitable<void> recall(Owed& owed, const ChannelLook& seen, const Matcher& matcher);
     struct Recognised {
         std::vector<Event> reposts;  // and questions
@@ -92,6 +91,8 @@ private:
     void note_clocks(TimePoint platform, TimePoint here);
     std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,
                                 std::optional<TimePoint> as_of, std::string why = {});
+    /// When a look of this process first showed it.
+    std::optional<TimePoint> first_seen(const SeenPost& post) const;
     /// When looks before this one did not show it, if that says anything.
     std::optional<TimePoint> unseen_at(const SeenPost& post) const;
 

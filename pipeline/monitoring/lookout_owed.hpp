@@ -17,7 +17,8 @@ struct Lookout::Owed {
     std::vector<Delivery> deliveries;
     std::map<std::string, Observation> known;  // by post id, of these articles on this channel
     std::optional<ChannelLooks> looks;
-    std::vector<Candidate> candidates;  // the duties' articles, with texts
+    std::vector<Obligation> closed;     // of these days, met elsewhere or withdrawn: a post may be of one
+    std::vector<Candidate> candidates;  // the articles of both, with texts
 };
 
 }  // namespace drumtower

@@ -45,7 +45,8 @@ awaitable<Lookout::Recognised> Lookout::recognise(const ChannelLook& seen, Owed&
         return !owed.known.contains(post.post_id) && matcher.may_be_titled(post);
     });
     if (is_new) {
-        auto all = co_await with_closed(owed.duties);
+        auto all = owed.duties;  // an excerpt may fit two of a family
+        all.insert(all.end(), owed.closed.begin(), owed.closed.end());
         matcher = Matcher(all, owed.deliveries);
         co_await recall(owed, seen, matcher);
     }
@@ -195,14 +196,18 @@ awaitable<std::optional<Event>> Lookout::question(const SeenPost& post, const Do
     fact.text = std::string(utf8::shortened(post.text, text_kept));
     fact.published = post.published;
     fact.why = doubt.why;
-    const auto first_seen = first_seen_.find(post.post_id);
-    if (first_seen != first_seen_.end()) fact.first_seen = first_seen->second;
+    fact.first_seen = first_seen(post);
     if (!fact.first_seen) fact.unseen_at = unseen_at(post);
     log::info("match_asked", {{"unit", unit_.str()},
                               {"channel", channel_.str()},
                               {"article", fact.article.str()},
                               {"url", fact.url}});
     co_return to_.scribe.event(fact, to_.scribe.partition_of(unit_));
+}
+
+std::optional<TimePoint> Lookout::first_seen(const SeenPost& post) const {
+    const auto seen = first_seen_.find(post.post_id);
+    return seen == first_seen_.end() ? std::nullopt : std::optional(seen->second);
 }
 
 std::optional<TimePoint> Lookout::unseen_at(const SeenPost& post) const {
@@ -230,10 +235,8 @@ std::optional<Event> Lookout::repost(const SeenPost& post, const Match& match, c
     fact.matched_by = match.by;
     if (!post.way.empty()) fact.way = post.way;
     if (!why.empty()) fact.why = std::move(why);
-    const auto first_seen = first_seen_.find(post.post_id);
-    if (first_seen != first_seen_.end()) {
-        fact.first_seen = first_seen->second;
-    } else {
+    fact.first_seen = first_seen(post);
+    if (!fact.first_seen) {
         fact.unseen_at = unseen_at(post);
         fact.first_seen = as_of;
     }

@@ -1,7 +1,5 @@
 #include "pipeline/monitoring/recognise_post.hpp"
 
-#include "pipeline/monitoring/alignment.hpp"
-
 #include <algorithm>
 
 namespace drumtower {
@@ -19,15 +17,15 @@ Likeness best_of(const Candidate& candidate, const Shown& shown) {
     bool first = true;
     for (const auto& version : candidate.versions) {
         Likeness found = liken(*version, shown);
-        if (first || static_cast<int>(found.answer) < static_cast<int>(best.answer)) best = std::move(found);
+        if (first || found.answer < best.answer) best = std::move(found);
         first = false;
     }
     return best;
 }
 
-bool shares_enough(const Candidate& candidate, const Tokens& post) {
+bool shares_enough(const Candidate& candidate, const Grams& post) {
     return std::any_of(candidate.versions.begin(), candidate.versions.end(), [&](const auto& version) {
-        return shared(post, version->text) >= worth_a_look || shared(version->text, post) >= worth_a_look;
+        return shared(post, version->grams) >= worth_a_look || shared(version->grams, post) >= worth_a_look;
     });
 }
 
@@ -62,11 +60,11 @@ Recognition recognise_post(const SeenPost& post, const std::optional<Match>& at_
         Likeness likeness;
     };
     std::vector<Fitting> same;
-    const Tokens tokens = tokens_of(words_of(post.title, post.text));
+    const Grams grams = grams_of(tokens_of(words_of(post.title, post.text)));
     for (const Candidate& candidate : candidates) {
         const bool tried = at_first_sight && candidate.article == at_first_sight->article;
         if (tried || passed_over.contains(candidate.article)) continue;
-        if (post.published.latest < candidate.first_day || !shares_enough(candidate, tokens)) continue;
+        if (post.published.latest < candidate.first_day || !shares_enough(candidate, grams)) continue;
         Likeness likeness = best_of(candidate, shown);
         if (likeness.answer == Answer::same) same.push_back({candidate, std::move(likeness)});
         if (likeness.answer == Answer::unclear && candidate.open)

@@ -64,6 +64,17 @@ protected:
         site.shows.posts = {seen};
         look_again();
     }
+    void revise(const std::string& text) {
+        facts::ArticleRevised revised;
+        revised.article = notice;
+        revised.source = SourceId("portal");
+        revised.version = 2;
+        revised.title = title;
+        revised.previous = Queries(directory.path()).article(notice)->newest().content;
+        revised.content =
+            test::run(io, log.put(json::write(Body{title, "<p>" + text + "</p>", "", {}, {}}))).value();
+        state(revised, 0);
+    }
     void look_again() { test::run(io, lookout.look_within(Duration(-1), notice)).value(); }
     std::vector<Question> asked() { return Queries(directory.path()).questions_of(notice, unit); }
     std::optional<Observation> seen() { return Queries(directory.path()).observation(channel, "p7"); }
@@ -173,18 +184,16 @@ TEST_F(LookoutTextTest, AnExcerptOfTwoOfAFamilyIsAsked) {
 }
 
 TEST_F(LookoutTextTest, WhoRepostedTheVersionBeforeACorrectionHasReposted) {
-    const std::string corrected = replaced(words, "12月1日", "12月2日");
-    facts::ArticleRevised revised;
-    revised.article = notice;
-    revised.source = SourceId("portal");
-    revised.version = 2;
-    revised.title = title;
-    revised.previous = Queries(directory.path()).article(notice)->newest().content;
-    revised.content =
-        test::run(io, log.put(json::write(Body{title, "<p>" + corrected + "</p>", "", {}, {}}))).value();
-    state(revised, 0);
+    revise(replaced(words, "12月1日", "12月2日"));
     look_at("乌山路停水", words);
     ASSERT_TRUE(seen());
+}
+
+TEST_F(LookoutTextTest, WhatMayBeTheVersionBeforeACorrectionIsAskedThoughItIsNotTheNewest) {
+    revise(replaced(words, "12月1日", "12月2日"));
+    look_at("停水提醒", words.substr(0, words.find("，影响")) + "。更多服务请关注社区公众号，欢迎转发。");
+    EXPECT_THAT(asked(), SizeIs(1));
+    EXPECT_FALSE(seen());
 }
 
 }  // namespace
