@@ -1,0 +1,3 @@
+import { html } from "./preact.js";
+
+export default () => html`<h1>合规</h1>`;

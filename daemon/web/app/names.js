@@ -1,0 +1,50 @@
+// Names of units, channels and sources: read once, and again when the roster changes.
+import { useEffect, useState } from "./preact.js";
+import { get, getAll } from "./api.js";
+import { onChange } from "./live.js";
+import { may, whenSessionChanges } from "./session.js";
+
+const empty = { units: [], unitOf: new Map(), channelOf: new Map(), sourceOf: new Map() };
+let known = empty;
+let reading = null;
+const watchers = new Set();
+
+async function read() {
+    const units = await getAll("/api/v1/units");
+    const sources = may("admin", "auditor", "ops") ? (await get("/api/v1/ops").catch(() => ({}))).sources ?? [] : [];
+    known = {
+        units,
+        unitOf: new Map(units.map((unit) => [unit.id, unit])),
+        channelOf: new Map(units.flatMap((unit) => unit.channels.map((channel) => [channel.id, { ...channel, unit: unit.id }]))),
+        sourceOf: new Map(sources.map((source) => [source.id, source])),
+    };
+    for (const watcher of watchers) watcher(known);
+}
+export function readNames() {
+    reading ??= read().catch(() => {}).finally(() => (reading = null));
+    return reading;
+}
+whenSessionChanges((session) => {
+    if (!session?.signed_in && !session?.lost) known = empty;
+});
+
+// {units, unit(id), channel(id), kind(id), source(id)}: names; an id stands where there is no name (yet).
+export function useNames() {
+    const [names, setNames] = useState(known);
+    useEffect(() => {
+        watchers.add(setNames);
+        if (known === empty) readNames();
+        const leave = onChange((event) => /\b(unit|channel)\.(declared|retired)/.test(event.type ?? "") && readNames());
+        return () => {
+            watchers.delete(setNames);
+            leave();
+        };
+    }, []);
+    return {
+        units: names.units,
+        unit: (id) => names.unitOf.get(id)?.name ?? id ?? "",
+        channel: (id) => names.channelOf.get(id)?.name || id || "",
+        kind: (id) => names.channelOf.get(id)?.kind ?? "",
+        source: (id) => names.sourceOf.get(id)?.name ?? id ?? "",
+    };
+}
