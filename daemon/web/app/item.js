@@ -5,7 +5,7 @@ import { useDialog } from "./dialog.js";
 import { useLive, useNow } from "./live.js";
 import { Answer, ClassTag, Clock, Failed, Outside, StateTag, Tag, Time } from "./parts.js";
 import { AttestForm } from "./queue_attest.js";
-import { cardsOf, clockOf, isUnmet, stand } from "./queue_duties.js";
+import { cardsOf, clockOf, inOrder, isUnmet } from "./queue_duties.js";
 import { Package } from "./queue_package.js";
 import { Row, channelOf } from "./queue_row.js";
 import { Story } from "./queue_story.js";
@@ -62,12 +62,12 @@ function Shown({ of, refetch }) {
     const [dialog, open] = useDialog();
     const { duty, channels } = of;
     const asked = new Set(duty.channels.map((channel) => channel.id));
-    const rows = duty.deliveries.filter((row) => asked.has(row.channel)).sort((left, right) => stand(right, now).mine - stand(left, now).mine);
+    const rows = inOrder(duty.deliveries.filter((row) => asked.has(row.channel)), now);
     const publishing = rows.filter((row) => row.action !== "withdraw");
     return html`<${Head} duty=${duty} now=${now} />
-        ${duty.verdict && html`<${Verdict} duty=${duty} posts=${postsOf(duty, channels)} open=${open} refetch=${refetch} />`}
-        <${Posted} duty=${duty} refetch=${refetch} />
-        <${Channels} duty=${duty} rows=${rows} channels=${channels} now=${now} open=${open} refetch=${refetch} />
+        <div class="item-top"><div>${duty.verdict && html`<${Verdict} duty=${duty} posts=${postsOf(duty, channels)} open=${open} refetch=${refetch} />`}
+            <${Posted} duty=${duty} refetch=${refetch} /></div>
+        <${Channels} duty=${duty} rows=${rows} channels=${channels} now=${now} open=${open} refetch=${refetch} /></div>
         <${Packages} rows=${publishing} channels=${channels} />
         <${Story} duty=${duty.id} />${dialog}`;
 }

@@ -7,7 +7,7 @@ import { useNames } from "./names.js";
 import { Answer, Button, ClassTag, Clock, Empty, Section, StateTag } from "./parts.js";
 import Item from "./item.js";
 import { AttestDialog } from "./queue_attest.js";
-import { cardsOf, clockOf, stand } from "./queue_duties.js";
+import { cardsOf, clockOf, inOrder, stand } from "./queue_duties.js";
 import { Subscribe } from "./queue_subscribe.js";
 import { Row, channelOf } from "./queue_row.js";
 import { PickFirst, UnitPicker, mayAct, unitOf } from "./queue_unit.js";
@@ -23,9 +23,9 @@ async function readQueue(unit) {
 }
 
 const sections = [
-    { part: "fix", title: "须更正或删除", tone: "bad", note: "来源已改动或撤稿，已发出的帖文要由您改好" },
-    { part: "mine", title: "等您处理", tone: "warn" },
-    { part: "late", title: "已过时限，仍须补转", tone: "bad" },
+    { part: "fix", title: "须更正或删除", note: "来源已改动或撤稿，已发出的帖文要由您改好" },
+    { part: "mine", title: "等您处理" },
+    { part: "late", title: "已过时限，仍须补转" },
     { part: "program", title: "程序正在办", note: "无须操作，到时会看到结果" },
     { part: "more", title: "已经转载，其他渠道还可发", note: "时限已满足，发不发由您定", folded: true },
     { part: "rest", title: "已经转载，程序收尾", folded: true },
@@ -35,14 +35,16 @@ function Card({ card, unit, channels, now, open, refetch }) {
     const clock = clockOf(card, now);
     const attest = () => open((close) => html`<${AttestDialog} duty=${card.id} title=${card.title} onDone=${refetch} onClose=${close} />`);
     const address = href(["queue", unit], { duty: card.id });
-    const rows = [...card.rows].sort((left, right) => stand(right, now).mine - stand(left, now).mine);
+    const rows = inOrder(card.rows, now);
+    const byHand = rows.every((row) => !stand(row, now).acts.includes("approve"));
     return html`<article class=${`duty ${card.part}`}>
         <h3><a href=${address}>${card.title}</a></h3>
-        <p class="duty-facts">${card.duty && html`<${ClassTag} of=${card.duty.class} />`}${card.duty && card.duty.state !== "open" && html`<${StateTag} state=${card.duty.state} />`}
-            ${clock && html`<span class="duty-clock">${clock.word} <${Clock} due=${clock.at} /></span>`}</p>
+        ${clock && html`<p class="duty-clock">${clock.word} <${Clock} due=${clock.at} /></p>`}
+        ${card.duty && html`<p class="duty-facts"><${ClassTag} of=${card.duty.class} />${card.duty.state !== "open" && html`<${StateTag} state=${card.duty.state} />`}
+            ${card.duty.satisfied_by === "each" && html`<span class="quiet">每个渠道都要转载</span>`}</p>`}
         ${rows.length > 0 ? html`<ul class="duty-rows">${rows.map((row) => html`<${Row} key=${row.id} row=${row} channel=${channelOf(channels, row)} now=${now} open=${open} brief
             onDone=${refetch} />`)}</ul>` : html`<p class="row-detail">没有程序可发的渠道：请自行转载，再登记链接。</p>`}
-        <p class="duty-acts">${mayAct() && card.duty && html`<${Button} onClick=${attest}>我已转载<//>`}<a class="button" href=${address}>备稿和预览</a></p></article>`;
+        <p class="duty-acts"><a class="button" href=${address}>备稿和预览</a>${mayAct() && card.duty && html`<${Button} kind=${byHand ? "main" : ""} onClick=${attest}>我已转载<//>`}</p></article>`;
 }
 
 function Part({ of, cards, ...rest }) {
@@ -51,7 +53,7 @@ function Part({ of, cards, ...rest }) {
     if (of.folded) {
         return html`<details class="section folded"><summary><h2>${of.title} <span class="count">${cards.length}</span></h2><span class="quiet">${of.note}</span></summary>${list}</details>`;
     }
-    return html`<${Section} title=${of.title} count=${cards.length} note=${of.note} tone=${of.tone} id=${`queue-${of.part}`}>${list}<//>`;
+    return html`<${Section} title=${of.title} count=${cards.length} note=${of.note} id=${`queue-${of.part}`}>${list}<//>`;
 }
 
 const byClock = (now) => (left, right) => Date.parse(clockOf(left, now)?.at ?? left.due) - Date.parse(clockOf(right, now)?.at ?? right.due);
