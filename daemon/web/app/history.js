@@ -37,12 +37,12 @@ function Filter({ route, screen, of, since }) {
 function Entry({ duty, unit, open, refetch }) {
     const given = duty.verdict;
     const appeal = () => open((close) => html`<${AppealDialog} duty=${duty} onDone=${refetch} onClose=${close} />`);
-    return html`<li class="past">
+    return html`<li class="past"><div>
         <p class="past-head"><${StateTag} state=${duty.state} /><a class="past-title" href=${href(["queue", unit], { duty: duty.id })}>${duty.title}</a></p>
         <p class="past-facts quiet"><${ClassTag} of=${duty.class} /><span>截止 <${Time} of=${duty.due} /></span>
             ${given?.met_at && html`<span>转载 <${Time} of=${given.met_at} /></span>`}${given?.grade && html`<span>证据 ${words.grade(given.grade)}</span>`}</p>
-        ${given && html`<p class="past-why">${given.reason}${given.who && `（${words.who(given.who)}）`}</p>`}
-        ${mayAppeal(duty.state) && html`<p class="row-acts"><${Button} kind="small" onClick=${appeal}>申诉<//></p>`}</li>`;
+        ${given && html`<p class="past-why">${given.reason}${given.who && `（${words.who(given.who)}）`}</p>`}</div>
+        ${mayAppeal(duty.state) && html`<p class="past-act"><${Button} onClick=${appeal}>申诉<//></p>`}</li>`;
 }
 
 function Past({ unit, all, route, screen, refetch }) {

@@ -77,7 +77,7 @@ function List({ unit, of, open, refetch }) {
 function Queue({ unit }) {
     const shown = useLive(`queue of ${unit}`, () => readQueue(unit));
     const [dialog, open] = useDialog();
-    return html`<${Answer} of=${shown} what="正在读取队列…">${(of) => html`<${List} unit=${unit} of=${of} open=${open} refetch=${shown.refetch} />`}<//>${dialog}
+    return html`<div><${Answer} of=${shown} what="正在读取队列…">${(of) => html`<${List} unit=${unit} of=${of} open=${open} refetch=${shown.refetch} />`}<//></div>${dialog}
         <p class="queue-foot"><a href=${href(["history", unit])}>历史和申诉</a>${mayAct() && html`<${Subscribe} unit=${unit} />`}</p>`;
 }
 

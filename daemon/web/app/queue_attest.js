@@ -15,9 +15,11 @@ export function readFound(found) {
 }
 
 function Found({ answer, url }) {
+    const place = useRef(null);
+    useEffect(() => place.current.focus(), []);
     const { grade, text } = readFound(answer.found);
     const checked = grade !== "" && grade < "D";
-    return html`<div class="found" role="status" tabindex="-1">
+    return html`<div class="found" role="status" tabindex="-1" ref=${place}>
         <p class="found-line"><${Tag} tone=${checked ? "good" : "warn"} sign=${checked ? "√" : "！"}>${checked ? "核对一致" : "已登记，未能核对"}<//>
             <b>证据等级 ${words.grade(grade || "D")}</b></p>
         <p>${text || (answer.pending ? "链接已经收下，核对结果稍后就能看到。" : "链接已经登记。")}</p>
@@ -41,9 +43,7 @@ export function AttestForm({ duty, onDone, focus = false }) {
     useEffect(() => {
         if (focus) field().focus();
     }, []);
-    useEffect(() => {
-        if (state.answer) form.current?.parentNode.querySelector(".found")?.focus();
-    }, [state.answer]);
+    const again = () => (setUrl(""), setState({ busy: false, problem: null, missing: false, answer: null }));
     const paste = async () => {
         try {
             setUrl(addressIn(await navigator.clipboard.readText()));
@@ -74,6 +74,10 @@ export function AttestForm({ duty, onDone, focus = false }) {
         }
     };
     const wrong = state.missing ? "请粘贴转载后的链接" : fieldError(state.problem, "url");
+    if (state.answer) {
+        return html`<div class="attest"><${Found} answer=${state.answer} url=${url} />
+            <p class="attest-acts"><${Button} kind="link" onClick=${again}>再登记一个链接<//></p></div>`;
+    }
     return html`<div class="attest"><form ref=${form} onSubmit=${submit} noValidate>
         <${Field} name="url" label="转载后的链接" kind="url" inputmode="url" autocomplete="off" value=${url} required most=${2000} disabled=${state.busy} error=${wrong}
             placeholder="https://" onChange=${setUrl} />
@@ -81,7 +85,7 @@ export function AttestForm({ duty, onDone, focus = false }) {
             <button type="submit" class="button main" disabled=${state.busy} aria-busy=${state.busy}>${state.busy ? "正在打开网页核对…" : "核对并登记"}</button></p>
         ${state.busy && html`<p class="quiet" role="status">程序正在打开这个网页，和原稿比对，最多 10 秒。</p>`}
         ${state.problem && !wrong && html`<p class="failed" role="alert">没有登记：${sentence(state.problem)}</p>`}
-    </form>${state.answer && html`<${Found} answer=${state.answer} url=${url} />`}</div>`;
+    </form></div>`;
 }
 
 export function AttestDialog({ duty, title, onDone, onClose }) {

@@ -86,10 +86,14 @@ export function stand(row, now) {
     }
 }
 
-// What has a button first, then what else is the officer's, then what the program does.
+// What is out there and wrong first, then what has a button, what else is the officer's, then what the program does.
 export function inOrder(rows, now) {
-    const rank = ({ mine, acts }) => (acts.some((act) => act !== "post") ? 0 : mine ? 1 : 2);
-    return [...rows].sort((left, right) => rank(stand(left, now)) - rank(stand(right, now)));
+    const rank = (row) => {
+        const { mine, acts } = stand(row, now);
+        if (!mine) return 3;
+        return isAFix(row) ? 0 : acts.some((act) => act !== "post") ? 1 : 2;
+    };
+    return [...rows].sort((left, right) => rank(left) - rank(right));
 }
 
 function ownRow(row, now) {
@@ -123,8 +127,8 @@ function partOf(card, now) {
 
 // The clock that runs first: a fix's own, the review's, the duty's. {at, word} or null.
 export function clockOf(card, now) {
-    const fixes = card.rows.filter((row) => row.fix_by && isAFix(row) && ownRow(row, now)).map((row) => row.fix_by);
-    if (fixes.length) return { at: fixes.sort()[0], word: "须改好于" };
+    const fixes = card.rows.filter((row) => row.fix_by && isAFix(row) && ownRow(row, now)).sort((left, right) => Date.parse(left.fix_by) - Date.parse(right.fix_by));
+    if (fixes.length) return { at: fixes[0].fix_by, word: fixes[0].action === "withdraw" ? "须删除于" : "须改好于" };
     if (!card.duty) return null;
     const review = card.duty.approve_by;
     const waits = card.rows.some((row) => stand(row, now).acts.includes("approve"));

@@ -24,6 +24,9 @@ function Notes({ row, now }) {
         ${row.receipt?.url && html`<p class="row-link">${row.adopted ? "已有帖文" : "已发布"} <${Outside} href=${row.receipt.url}>${row.receipt.url}<//></p>`}`;
 }
 
+// Its word says all that a list has to say.
+const isPlainlyByHand = (row) => row.mode === "manual" && row.state === "waiting" && row.action === "publish";
+
 // brief: in the list. open: of useDialog, held by the screen, because a row leaves its place when its act is done.
 export function Row({ row, channel, now, open, brief = false, onDone }) {
     const { mine, word, detail, acts } = stand(row, now);
@@ -34,7 +37,7 @@ export function Row({ row, channel, now, open, brief = false, onDone }) {
     return html`<li class=${mine ? "row mine" : "row"}>
         <div class="row-head"><b class="row-name">${channel.name}</b><span class="quiet">${words.channelKind(channel.kind)} · ${words.mode(row.mode)}</span>
             <${Tag} ...${toneOf(row, mine)}>${word}<//></div>
-        ${(!brief || shown.length > 0) && detail && html`<p class="row-detail">${detail}</p>`}
+        ${detail && (!brief || (mine && !isPlainlyByHand(row))) && html`<p class="row-detail">${detail}</p>`}
         <${Notes} row=${row} now=${now} />
         ${shown.length > 0 && html`<p class="row-acts">${shown.map((act) => html`<${Button} key=${act}
             kind=${act === "approve" ? "main" : ""} onClick=${() => ask(act)}>${actWord(act, row, channel)}<//>`)}</p>`}</li>`;
