@@ -64,8 +64,13 @@ export async function post(path, body = {}, { key = newKey(), match, quietly = f
     const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
     if (csrf) headers["X-CSRF-Token"] = csrf;
     if (match) headers["If-Match"] = match;
-    const { status, value } = await asked(path, { method: "POST", headers, body: JSON.stringify(body) }, quietly);
-    return { ...value, pending: status === 202 };
+    try {
+        const { status, value } = await asked(path, { method: "POST", headers, body: JSON.stringify(body) }, quietly);
+        return { ...value, pending: status === 202 };
+    } catch (problem) {
+        problem.acting = true;
+        throw problem;
+    }
 }
 
 export function withQuery(path, values) {

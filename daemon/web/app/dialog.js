@@ -12,8 +12,10 @@ export function Dialog({ title, onClose, wide = false, children, busy = false })
     const box = useRef(null);
     useLayoutEffect(() => {
         const before = document.activeElement;
-        box.current.showModal();
+        const shown = box.current;
+        shown.showModal();
         return () => {
+            shown.close();
             if (before?.isConnected) before.focus();
         };
     }, []);
@@ -53,6 +55,8 @@ export function ActDialog({ title, what = [], cannot, fields = [], act, danger =
     const [values, setValues] = useState(() => blank(fields));
     const [state, setState] = useState({ busy: false, problem: null, missing: null, outcome: null });
     const key = useActKey();
+    const form = useRef(null);
+    useEffect(() => form.current?.querySelector("[aria-invalid='true'], .invalid input")?.focus(), [state.missing, state.problem]);
     const submit = async (event) => {
         event.preventDefault();
         if (state.busy) return;
@@ -76,7 +80,7 @@ export function ActDialog({ title, what = [], cannot, fields = [], act, danger =
         onClose();
     };
     if (state.outcome) return html`<${Outcome} title=${title} of=${state.outcome} onClose=${onClose} />`;
-    return html`<${Dialog} title=${title} onClose=${onClose} busy=${state.busy} wide=${wide}><form onSubmit=${submit} noValidate>
+    return html`<${Dialog} title=${title} onClose=${onClose} busy=${state.busy} wide=${wide}><form ref=${form} onSubmit=${submit} noValidate>
         ${what.length > 0 && html`<ul class="what">${what.map((line) => html`<li>${line}</li>`)}</ul>`}
         ${cannot && html`<p class="cannot"><b>不能撤回：</b>${cannot}</p>`}
         ${note}

@@ -20,7 +20,7 @@ export function Field({ name, label, kind = "text", value, onChange, required = 
         return html`<div class="field"><label class="choice"><input type="checkbox" ...${common} checked=${value} onChange=${told} />${label}</label>${below}</div>`;
     }
     if (kind === "radio") {
-        return html`<fieldset class="field" aria-describedby=${about}><legend>${label}${required && html`<span class="must">（必选）</span>`}</legend>
+        return html`<fieldset class=${error ? "field invalid" : "field"} aria-describedby=${about}><legend>${label}${required && html`<span class="must">（必选）</span>`}</legend>
             ${options.map((one) => html`<label class="choice"><input type="radio" name=${`${id}-choice`} value=${one.value} checked=${value === one.value}
                 required=${required} disabled=${disabled} onChange=${told} /><span>${one.label}${one.note && html`<small>${one.note}</small>`}</span></label>`)}${below}</fieldset>`;
     }

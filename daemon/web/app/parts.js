@@ -3,6 +3,7 @@ import { html, useState } from "./preact.js";
 import { sentence } from "./problems.js";
 import { say } from "./toast.js";
 import { useNow } from "./live.js";
+import { href } from "./router.js";
 import { exactly, left, moment } from "./time.js";
 import * as words from "./words.js";
 
@@ -66,10 +67,20 @@ export function Answer({ of, children, what }) {
 
 export function Section({ title, count, tone, note, children, actions, id }) {
     return html`<section class=${`section ${tone ?? ""}`} aria-labelledby=${id}>
-        <header><h2 id=${id}>${title}${count !== undefined && html` <span class="count">${count}</span>`}</h2>${note && html`<p class="quiet">${note}</p>`}
+        <header><h2 id=${id} tabindex="-1">${title}${count !== undefined && html` <span class="count">${count}</span>`}</h2>${note && html`<p class="quiet">${note}</p>`}
             ${actions && html`<div class="actions">${actions}</div>`}</header>
         ${children}</section>`;
 }
+
+// The first rows of a list, and the rest when it is asked for. of: what draws one row, an <li>.
+export function Rows({ rows, few = 6, of, kind = "条" }) {
+    const [all, setAll] = useState(false);
+    const rest = rows.length - few;
+    return html`<ul class="rows">${(all ? rows : rows.slice(0, few)).map(of)}
+        ${rest > 0 && html`<li class="rows-more"><button type="button" class="button link" aria-expanded=${all} onClick=${() => setAll(!all)}>${all ? "收起" : `再看 ${rest} ${kind}`}</button></li>`}</ul>`;
+}
+// A long title in two lines; the whole one is in the tooltip and behind the link.
+export const Title = ({ article, children }) => html`<a class="clamp" href=${href(["articles", article])} title=${children}>${children}</a>`;
 
 export async function copyText(text) {
     try {

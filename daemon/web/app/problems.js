@@ -30,7 +30,11 @@ const statuses = {
     0: "连不上服务器，请检查网络后再试", 400: "请求有误", 401: "登录已失效，请重新登录", 403: "您的角色不能办这件事",
     404: "没有找到，或者您无权查看", 405: "不支持这样操作", 409: "现在不能这样办", 412: "数据刚刚有变化，请看过最新情况再办",
     413: "内容太大", 415: "请求格式不对", 422: "填写的内容不符合要求", 429: "尝试次数太多，请稍后再试",
-    500: "服务器出错，已记入日志，请告诉运维", 502: "服务器暂时不可用", 503: "系统暂时写不进去，请稍后再试，不会重复办理", 504: "服务器没有及时回答",
+    500: "服务器出错，已记入日志，请告诉运维", 502: "服务器暂时不可用", 503: "系统暂时不可用，请稍后再试", 504: "服务器没有及时回答",
+};
+const actStatuses = {
+    0: "没有收到服务器的回答，不知道办成没有；可以再点一次，不会重复办理", 503: "系统暂时写不进去，请稍后再点一次，不会重复办理",
+    504: "服务器没有及时回答；可以再点一次，不会重复办理",
 };
 
 export class Problem extends Error {
@@ -40,6 +44,7 @@ export class Problem extends Error {
         this.detail = body.detail ?? "";
         this.errors = body.errors ?? [];
         this.retryAfter = retryAfter;
+        this.acting = false;    // whether something was to be done, not only read
     }
     // Whether the act may have been taken, or will be: then it is sent again with the same key.
     get unsettled() {
@@ -59,7 +64,8 @@ function inChinese(detail) {
 // One sentence for the screen. What the daemon says only in English stands behind, for whoever is asked.
 export function sentence(problem) {
     if (!(problem instanceof Problem)) return `页面出错：${problem?.message ?? problem}`;
-    const general = statuses[problem.status] ?? `服务器回答 ${problem.status}`;
+    const table = problem.acting ? { ...statuses, ...actStatuses } : statuses;
+    const general = table[problem.status] ?? `服务器回答 ${problem.status}`;
     const wait = problem.retryAfter > 0 ? `（${problem.retryAfter} 秒后可再试）` : "";
     const chinese = problem.detail ? inChinese(problem.detail) : "";
     if (chinese) return chinese + wait;
