@@ -1,0 +1,61 @@
+// Why the daemon is not (wholly) ready, in Chinese, each with what to do about it.
+
+const known = [
+    { when: /^starting or stopping$/, text: () => "正在启动或停止", advice: "等一会儿再看；一直这样就看服务日志" },
+    { when: /^the log cannot take the start or the configuration now: (.*)$/s, text: (rest) => `日志后端写不进去，现在不办事：${rest}`, advice: "检查日志后端（Kafka 或磁盘），恢复后自动继续" },
+    { when: /^another process runs under this node's name/, text: () => "另有一个进程用了本机名称，本机不办事", advice: "给每台机器不同的 [log] node，或停掉多余的进程" },
+    { when: /^(\d+) duties fall due within 2 hours, and nothing can be written$/, text: (count) => `${count} 项任务两小时内到期，而现在写不进去`, advice: "先恢复日志后端；来不及时请电话通知单位自行转载" },
+    { when: /^(\d+) events with a known id and other data$/, text: (count) => `有 ${count} 个事件编号相同而内容不同`, advice: "保留现场，运行 drumtower ledger verify，并联系开发者" },
+    { when: /^partition (\S+) stands at position (.*)$/s, text: (name, rest) => `分区 ${name} 停住了：${rest}`, advice: "本版本不认识这个事件：升级到写它的版本，再启动" },
+    { when: /version (\d+) is in the log with other content/, text: () => "规则内容改了而版本号没改，本机不办事", advice: "在配置里把这条规则的 version 加一，再 drumtower reload" },
+    { when: /broker.*(away|refused|unreachable)|(away|refused).*broker/i, text: (...rest) => rest.at(-1), advice: "检查到 Kafka 的网络和各台的状态；恢复后自动继续" },
+    { when: /^disk:? (.*)$/s, text: (rest) => `磁盘：${rest}`, advice: "清理或扩容；满了以后停止收稿和新推送，已有结果不丢" },
+];
+
+// names: of useNames.
+export function reasonOf(text, names) {
+    const source = /^source (\S+): (.*)$/s.exec(text);
+    if (source) return { text: `来源“${names.source(source[1])}”：${source[2]}`, advice: "见下面的来源一栏" };
+    const channel = /^channel (\S+): (.*)$/s.exec(text);
+    if (channel) return { text: `渠道“${names.channel(channel[1])}”发不出去：${channel[2]}`, advice: "见下面的渠道一栏" };
+    for (const one of known) {
+        const found = one.when.exec(text);
+        if (found) return { text: one.text(...found.slice(1).filter((part) => part !== undefined), text), advice: one.advice };
+    }
+    return { text, advice: "" };
+}
+
+const advices = [
+    [/^the site's protection does not let this daemon in/, "对方网站的防护拦住了本机：请对方放行本机地址，或改为由对方推送（kind = \"hook\"）"],
+    [/^find the column's new address/, "找到栏目的新地址，改配置里的 url"],
+    [/the column may have moved/, "核对 url：栏目可能已经搬家"],
+    [/^the column is not public/, "这个栏目要登录才能看，请换一个公开的地址"],
+    [/^make `every` longer/, "把 every 改长一些"],
+    [/^it is tried again; if it lasts/, "会自动再试；持续不好请告诉对方网站"],
+    [/^check `url`$/, "核对配置里的 url"],
+    [/^the page may have changed/, "页面可能改版：核对 [source.html] 的选择器"],
+    [/^set \[source\.html\]/, "写 [source.html]，至少写 item；或者改用订阅源地址"],
+    [/^look at the source; release/, "看看来源：是新闻的逐篇放行，其余继续扣住"],
+];
+const details = [
+    [/^the page was read and no article found in it$/, "页面读到了，里面没有找到稿件"],
+    [/^(\d+) new items at once: held for the desk$/, "一次新增 $1 篇，全部扣下等人处理"],
+    [/^(\d{3}): refused$/, "$1：被拒绝"],
+    [/^(\d{3}): no such page$/, "$1：没有这个页面"],
+    [/^(\d{3}): asked too often$/, "$1：问得太勤"],
+    [/^(\d{3}): the site is in trouble$/, "$1：对方网站出错"],
+    [/^(\d{3}): a login is wanted$/, "$1：要求登录"],
+    [/^(\d{3}): gone for good$/, "$1：已永久删除"],
+    [/^(\d{3}): a cookie script$/, "$1：返回的是防护脚本"],
+    [/^(\d{3}): a protection that wants a browser/, "$1：对方的防护要求真浏览器"],
+];
+
+function looked(table, text) {
+    const found = table.find(([when]) => when.test(text ?? ""));
+    return found ? text.replace(found[0], found[1]) : (text ?? "");
+}
+export const adviceOf = (text) => {
+    const found = advices.find(([when]) => when.test(text ?? ""));
+    return found ? found[1] : (text ?? "");
+};
+export const detailOf = (text) => looked(details, text);
