@@ -14,9 +14,9 @@ export function madePassword() {
 }
 
 export function ShownOnce({ login, name, password, onClose }) {
-    const text = `鼓楼 账号：${login} 初始密码：${password}（首次登录后请在右上角修改）`;
-    return html`<${Dialog} title=${`${name}的初始密码`} onClose=${onClose}>
+    const text = `鼓楼 账号：${login} 密码：${password}（登录后请在右上角修改）`;
+    return html`<${Dialog} title=${`${name}的密码`} onClose=${onClose}><div>
         <p>只显示这一次，请当面或电话交给本人，让他登录后改掉。</p>
-        <dl class="facts handed"><dt>账号</dt><dd>${login}</dd><dt>初始密码</dt><dd class="password">${password}</dd></dl>
-        <footer><${Copy} text=${text} what="账号和初始密码" kind="main">复制<//><${Button} onClick=${onClose}>已交给本人<//></footer><//>`;
+        <dl class="facts handed"><dt>账号</dt><dd>${login}</dd><dt>密码</dt><dd class="password">${password}</dd></dl>
+        <footer><${Copy} text=${text} what="账号和密码" kind="main">复制<//><${Button} onClick=${onClose}>已交给本人<//></footer></div><//>`;
 }

@@ -91,8 +91,8 @@ export function AttestForm({ duty, onDone, focus = false }) {
 export function AttestDialog({ duty, title, onDone, onClose }) {
     const [done, setDone] = useState(false);
     const taken = (answer) => (setDone(true), onDone?.(answer));
-    return html`<${Dialog} title="我已转载，这是链接" onClose=${onClose}>
-        <p class="quiet">《${title}》转载后的公开链接。登记后当场核对标题和正文，记入台账。</p>
+    return html`<${Dialog} title="我已转载，这是链接" onClose=${onClose}><div>
+        <p class="attest-told quiet">《${title}》转载后的公开链接。登记后当场核对标题和正文，记入台账。</p>
         <${AttestForm} duty=${duty} onDone=${taken} focus />
-        <footer><${Button} onClick=${onClose}>${done ? "完成" : "关闭"}<//></footer><//>`;
+        <footer><${Button} onClick=${onClose}>${done ? "完成" : "关闭"}<//></footer></div><//>`;
 }

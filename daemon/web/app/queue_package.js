@@ -28,13 +28,13 @@ export function wholeOf(pack) {
 }
 
 function CopyPart({ name, note, text, children, more }) {
-    return html`<div class="pack-part"><div class="pack-head"><h4>${name}</h4>${note && html`<span class="quiet">${note}</span>`}
+    return html`<div class="pack-part"><div class="pack-head"><h3>${name}</h3>${note && html`<span class="quiet">${note}</span>`}
         <span class="pack-acts">${more}<${Copy} text=${text} what=${name} kind="small">复制${name}<//></span></div>${children}</div>`;
 }
 
 function Enclosures({ name, hint, all }) {
     if (all.length === 0) return null;
-    return html`<div class="pack-part"><div class="pack-head"><h4>${name}</h4><span class="quiet">${all.length} 个，${hint}</span></div>
+    return html`<div class="pack-part"><div class="pack-head"><h3>${name}</h3><span class="quiet">${all.length} 个，${hint}</span></div>
         <ol class="pack-files">${all.map((file, at) => html`<li><${Outside} href=${file.url}>${file.name || `${name} ${at + 1}`}<//></li>`)}</ol></div>`;
 }
 
@@ -49,7 +49,7 @@ function Parts({ pack }) {
         ${pack.link && html`<${CopyPart} name="原文链接" text=${pack.link}><p class="pack-link"><${Outside} href=${pack.link}>${pack.link}<//></p><//>`}
         <${Enclosures} name="图片" hint="打开后长按或右键另存" all=${pack.pictures} />
         <${Enclosures} name="附件" hint="打开后保存" all=${pack.attachments} />
-        ${pack.notes.length > 0 && html`<div class="pack-part"><h4>平台限制</h4><ul class="pack-notes">${pack.notes.map((note) => html`<li>${note}</li>`)}</ul></div>`}
+        ${pack.notes.length > 0 && html`<div class="pack-part"><h3>平台限制</h3><ul class="pack-notes">${pack.notes.map((note) => html`<li>${note}</li>`)}</ul></div>`}
         <p class="pack-all"><${Copy} text=${() => wholeOf(pack)} what="整份备稿">复制整份备稿<//></p></div>`;
 }
 

@@ -5,8 +5,8 @@ import { ActDialog, Dialog, useDialog } from "./dialog.js";
 import { Button, Copy } from "./parts.js";
 
 function Made({ url, onClose }) {
-    return html`<${Dialog} title="订阅地址" onClose=${onClose}><p>填到阅读器里。知道这个地址的人都能看到本单位的队列，请勿外传。</p>
-        <p class="feed-url">${url}</p><footer><${Copy} text=${url} kind="main" what="订阅地址">复制地址<//><${Button} onClick=${onClose}>关闭<//></footer><//>`;
+    return html`<${Dialog} title="订阅地址" onClose=${onClose}><div><p>填到阅读器里。知道这个地址的人都能看到本单位的队列，请勿外传。</p>
+        <p class="feed-url">${url}</p><footer><${Copy} text=${url} kind="main" what="订阅地址">复制地址<//><${Button} onClick=${onClose}>关闭<//></footer></div><//>`;
 }
 
 function Ask({ unit, onMade, onClose }) {
