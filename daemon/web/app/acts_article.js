@@ -21,7 +21,7 @@ export function Designate({ article, units, onClose, onDone }) {
     const before = article.designation;
     return html`<${ActDialog} title=${before ? "重新认定" : "认定"} act="认定" onClose=${onClose} onDone=${onDone} done=${`已认定：${article.title}`}
         what=${[`《${article.title}》`, before ? `现为${words.articleClass(before.class)}，由 ${words.who(before.who)} 认定` : "尚未认定，没有转载义务",
-            `认定为重要或应急，就向有关单位（全区 ${units} 个）下达转载任务，时限从现在起算`]}
+            `认定为重要或应急，就向有关单位（全区 ${units} 个）下达转载任务，时限从认定时起算`]}
         cannot="下达的任务写入台账，不能删除，只能豁免或撤稿。"
         fields=${[{ name: "class", label: "类别", kind: "radio", required: true, options: meaning },
             { name: "ground", label: "依据", kind: "textarea", rows: 2, required: true, most: 500, hint: "例如：区委宣传部 11 月要点第 3 条" }]}

@@ -87,7 +87,7 @@ export function ActDialog({ title, what = [], cannot, fields = [], act, danger =
         ${fields.map((field) => html`<${Field} key=${field.name} ...${field} value=${values[field.name]} disabled=${state.busy}
             error=${state.missing === field.name ? "请填写这一项" : fieldError(state.problem, field.name)}
             onChange=${(value) => setValues((before) => ({ ...before, [field.name]: value }))} />`)}
-        ${state.problem && html`<p class="failed" role="alert">没有办成：${sentence(state.problem)}</p>`}
+        ${state.problem && html`<p class="failed" role="alert">没有办成：${fields.some((field) => fieldError(state.problem, field.name)) ? "请改正标出的一项" : sentence(state.problem)}</p>`}
         <footer><${Button} onClick=${onClose} disabled=${state.busy}>不办了<//>
             <button type="submit" class=${`button ${danger ? "danger" : "main"}`} disabled=${state.busy} aria-busy=${state.busy}>
                 ${state.busy ? "正在办理…" : act}</button></footer></form><//>`;

@@ -22,6 +22,9 @@ export function day(time) {
     const at = local(time);
     return `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
 }
+// The first and the first second after the last of a day in the district's zone, as the API takes times; "" stays "".
+export const startOfDay = (date) => (date ? new Date(Date.parse(`${date}T00:00:00Z`) - offsetMinutes * 60000).toISOString() : "");
+export const endOfDay = (date) => (date ? new Date(Date.parse(`${date}T00:00:00Z`) + 86400000 - offsetMinutes * 60000).toISOString() : "");
 // "14:05"
 export function hour(time) {
     const at = local(time);

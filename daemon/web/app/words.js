@@ -25,6 +25,11 @@ const events = {
     "observation.made": "看到帖文", "match.asked": "疑似转载，请人认定", "match.answered": "认定疑似转载",
     "link.attested": "登记链接", "reminder.sent": "催办", "verdict.given": "判定",
 };
+const outcomes = {
+    prepared: "这一步完成", accepted: "平台已收下", published: "完成", adopted: "在平台上看到了", absent: "确认没有发出", deferred: "没有发出，稍后再试",
+    uncertain: "结果未知，稍后回读", refused: "被拒绝，推送结束", needs_human: "转人工处理", cancelled: "取消",
+};
+const deskActs = { approve: "批准", reject: "不予推送", retry: "重试", done: "已由人工完成" };
 const notes = [
     ["withdrawn at the source: if it was posted by hand, a person must remove it", "来源已撤稿：如已人工发布，须由人删除"],
     ["withdrawn at the source, but this post was made by hand: a person must remove it", "来源已撤稿，这一篇是人工发布的，须由人删除"],
@@ -48,6 +53,8 @@ export const role = looked(roles);
 export const sourceTrouble = looked(sourceTroubles);
 export const trouble = looked(troubles);
 export const matchedBy = looked(matches);
+export const outcome = looked(outcomes);
+export const deskAct = looked(deskActs);
 export const ready = looked(readiness);
 export const grade = (letter) => (letter ? looked(grades)(letter) : "无");
 export const ground = (text) => (text === "the source's rule" ? "来源设置为见到即认定" : text);
