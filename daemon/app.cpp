@@ -1,6 +1,7 @@
 #include "daemon/app.hpp"
 
 #include "connectors/public_page.hpp"
+#include "daemon/access/setup_code.hpp"
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/house.hpp"
 #include "daemon/cli/store.hpp"
@@ -115,7 +116,10 @@ awaitable<Result<std::vector<std::string>>> App::declare(const config::Config& c
 
 void App::open_server() {
     ServerOptions options{.listen = config_.http.listen,
-                          .control = config_.store.directory + "/control.sock"};
+                          .control = config_.store.directory + "/control.sock",
+                          .public_url = config_.http.public_url,
+                          .store = config_.store.directory};
+    offer_set_up();
     try {
         server_ = std::make_unique<Server>(io_.get_executor(), *this, node_, std::move(options));
     } catch (const boost::system::system_error& error) {
@@ -141,6 +145,14 @@ awaitable<void> App::withdrawals_routed() {
         if (!waits || clock_.now() >= until) co_return;
         co_await clock_.sleep_until(clock_.now() + 20ms);
     }
+}
+
+/// As long as there is no account, the first one is made with a code that only this machine can read.
+void App::offer_set_up() {
+    const SetupCode code(config_.store.directory);
+    if (!node_.accounts().all().empty()) return code.withdraw();
+    code.offer();
+    log::info("no_account_yet", {{"advice", "open /app and type the code in " + code.file()}});
 }
 
 void App::serve() {

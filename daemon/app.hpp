@@ -110,6 +110,7 @@ private:
     /// it.
     awaitable<Result<std::vector<std::string>>> declare(const config::Config& config);
     void open_server();
+    void offer_set_up();
     void serve();
     void stand_still();
     awaitable<void> withdrawals_routed();

@@ -11,14 +11,6 @@ std::string span(const TimeSpan& span) {
     return JsonObject().time("earliest", span.earliest).time("latest", span.latest).str();
 }
 
-template <class Item, class Write>
-std::string list(const std::vector<Item>& items, Write write) {
-    JsonArray array;
-    for (const Item& item : items)
-        array.raw(write(item));
-    return array.str();
-}
-
 std::string row_tag(const std::string& row) {
     return '"' + hex(sha256(row)).substr(0, 32) + '"';
 }
@@ -338,6 +330,19 @@ std::string token(const Token& token) {
         .text_or_null("unit", token.unit)
         .time("created", token.created)
         .truth("disabled", token.disabled)
+        .str();
+}
+
+std::string account(const Account& account, const std::optional<TimePoint>& locked_until) {
+    return JsonObject()
+        .text("login", account.login)
+        .text("name", account.name)
+        .text("role", json::name_of(account.role))
+        .text_or_null("unit", account.unit)
+        .time("created", account.created)
+        .time("last_sign_in", account.last_sign_in)
+        .truth("disabled", account.disabled)
+        .time("locked_until", locked_until)
         .str();
 }
 

@@ -2,6 +2,7 @@
 // command line.
 #pragma once
 
+#include "daemon/api/json_object.hpp"
 #include "daemon/api/node_store.hpp"
 #include "pipeline/ledger/queries.hpp"
 #include "pipeline/model/domain.hpp"
@@ -10,6 +11,15 @@
 #include <vector>
 
 namespace drumtower::answers {
+
+/// A JSON array of what `write` makes of each.
+template <class Item, class Write>
+std::string list(const std::vector<Item>& items, Write write) {
+    JsonArray array;
+    for (const Item& item : items)
+        array.raw(write(item));
+    return array.str();
+}
 
 /// The tag of a row: what If-Match may name when the whole representation holds more than the row.
 std::string tag(const Article& article);
@@ -35,6 +45,8 @@ std::string freeze(const Freeze& freeze);
 std::string counts(const Counts& counts);
 /// Without its text, which nobody keeps.
 std::string token(const Token& token);
+/// Without its password.
+std::string account(const Account& account, const std::optional<TimePoint>& locked_until);
 /// {"items":[…],"next_cursor":…}
 std::string page(const std::vector<std::string>& items, const std::string& next);
 

@@ -2,6 +2,8 @@
 // pool, acts to the tower, and an act's answer waits until the act is readable.
 #pragma once
 
+#include "daemon/access/setup_code.hpp"
+#include "daemon/api/event_feed.hpp"
 #include "daemon/api/node_store.hpp"
 #include "daemon/api/router.hpp"
 #include "daemon/api/tower.hpp"
@@ -12,8 +14,11 @@ namespace drumtower {
 
 class Api {
 public:
-    Api(Tower& tower, NodeStore& node, Router::Pages pages);
+    /// `store`: the folder of node.db, where the first account's code stands.
+    Api(asio::any_io_executor io, Tower& tower, Door door, const std::string& store);
     const Router& router() const { return router_; }
+    /// Streams end; what is asked for now is still answered.
+    void end_streams() { feed_->end(); }
     awaitable<Response> answer(Request request) { return router_.answer(std::move(request)); }
 
 private:
@@ -23,6 +28,8 @@ private:
     void add_read_routes();
     void add_report_routes();
     void add_act_routes();
+    void add_screen_routes();
+    void add_people_routes();
     void add_control_routes();
 
     // api_service.cpp: is it well, what does it count, what can it do
@@ -31,6 +38,7 @@ private:
     awaitable<Response> metrics(Request request);
     awaitable<Response> openapi(Request request);
     awaitable<Response> asyncapi(Request request);
+    awaitable<Response> app(Request request);
     awaitable<Response> page(Request request);
     awaitable<Response> page_part(Request request);
     awaitable<Response> asset(Request request);
@@ -45,6 +53,15 @@ private:
     awaitable<Response> queue(Request request);
     awaitable<Response> delivery(Request request);
     awaitable<Response> questions(Request request);
+
+    // api_screens.cpp: what the screens show at a glance
+    awaitable<Response> desk(Request request);
+    awaitable<Response> matrix(Request request);
+    awaitable<Response> ops(Request request);
+    awaitable<Response> article_body(Request request);
+    awaitable<Response> duty_story(Request request);
+    awaitable<Response> events(Request request);
+    awaitable<std::optional<std::string>> piece(Response::More next, Caller caller);
 
     // api_reports.cpp
     awaitable<Response> compliance(Request request);
@@ -70,6 +87,24 @@ private:
     awaitable<std::optional<Response>> article_objection(Request request);
     awaitable<Response> answered(Outcome outcome, std::string location);
 
+    // api_people.cpp
+    awaitable<Response> session(Request request);
+    awaitable<Response> sign_in(Request request);
+    awaitable<Response> sign_out(Request request);
+    awaitable<Response> set_up(Request request);
+    awaitable<Response> change_password(Request request);
+    awaitable<Response> users(Request request);
+    awaitable<Response> add_user(Request request);
+    awaitable<Response> disable_user(Request request);
+    awaitable<Response> enable_user(Request request);
+    awaitable<Response> reset_password(Request request);
+    awaitable<Response> audit(Request request);
+    std::string session_text(const Caller& caller);
+    awaitable<Response> begin_session(Request request, std::string login, std::string secret);
+    awaitable<void> record_sign_in(Request request, std::string login, std::string act, std::string outcome);
+    awaitable<std::optional<Response>> make_account(Account account, std::string password);
+    awaitable<std::optional<Response>> unit_objection(Role role, std::string unit);
+
     // api_control.cpp: for the command line, over the control socket
     awaitable<Response> status(Request request);
     awaitable<Response> why(Request request);
@@ -80,6 +115,8 @@ private:
 
     Tower& tower_;
     NodeStore& node_;
+    SetupCode setup_code_;
+    std::shared_ptr<EventFeed> feed_;
     Router router_;
 };
 

@@ -83,15 +83,8 @@ awaitable<Response> Api::add_token(Request request) {
     if (!body.errors.empty()) co_return problem(422, body.errors.front().detail, body.errors);
     const Role role = json::named<Role>(body.values["role"]).value();
     const UnitId unit(body.values["unit"]);
-    if ((role == Role::unit) == unit.empty()) {
-        co_return problem(422, "a unit belongs to the role unit, and only to it",
-                          {{.detail = "unit", .pointer = "/unit", .parameter = {}}});
-    }
-    auto known = [unit](Queries& queries) { return unit.empty() || queries.unit(unit).has_value(); };
-    const bool unit_known = co_await tower_.view().read(known);
-    if (!unit_known)
-        co_return problem(422, "there is no such unit",
-                          {{.detail = "is not known", .pointer = "/unit", .parameter = {}}});
+    auto fault = co_await unit_objection(role, unit.str());
+    if (fault) co_return *fault;
     std::string refused;
     try {
         const auto text = co_await node_.add_token(body.values["id"], role, unit.str(), tower_.now());

@@ -2,9 +2,11 @@
 #include "daemon/api/asyncapi.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/api/openapi.hpp"
+#include "daemon/web/app_page.hpp"
 #include "daemon/web/assets.hpp"
 #include "daemon/web/status_page.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -88,12 +90,19 @@ void add_counts(std::vector<Metric>& metrics, const Counts& counts) {
 
 }  // namespace
 
-Api::Api(Tower& tower, NodeStore& node, Router::Pages pages)
-    : tower_(tower), node_(node), router_(node, pages) {
+Api::Api(asio::any_io_executor io, Tower& tower, Door door, const std::string& store)
+    : tower_(tower),
+      node_(door.node),
+      setup_code_(store),
+      feed_(std::make_shared<EventFeed>(std::move(io), tower.view())),
+      router_(std::move(door)) {
+    feed_->listen();
     add_service_routes();
     add_read_routes();
     add_report_routes();
     add_act_routes();
+    add_screen_routes();
+    add_people_routes();
     add_control_routes();
 }
 
@@ -114,9 +123,10 @@ void Api::add_service_routes() {
     get("/asyncapi.json", Gate::open, "The description of the topics, for units' own systems",
         &Api::asyncapi);
     get("/metrics", Gate::page, "Prometheus text", &Api::metrics);
-    get("/", Gate::page, "The status page", &Api::page);
+    get("/", Gate::open, "The status page; for who may not see it, the page to sign in at", &Api::page);
     get("/status", Gate::page, "The status page's changing part", &Api::page_part);
-    get("/assets/{name}", Gate::open, "The status page's style and script", &Api::asset);
+    get("/app", Gate::open, "The page that the screens live in", &Api::app);
+    get("/assets/{hash}/{name}", Gate::open, "What the pages load", &Api::asset);
 }
 
 awaitable<Response> Api::healthz(Request) {
@@ -175,17 +185,46 @@ awaitable<Response> Api::page_part(Request) {
     co_return response;
 }
 
+awaitable<Response> Api::app(Request) {
+    Response response{
+        .status = 200, .type = "text/html", .body = web::app_page(tower_.district()), .headers = {}};
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    co_return response;
+}
+
 awaitable<Response> Api::page(Request request) {
+    const Caller& caller = request.caller;
+    const bool of_district = std::find(district.begin(), district.end(), caller.role) != district.end();
+    const bool may_see = caller.who.empty() ? router_.is_open_here(request) : of_district;
+    if (!may_see) {
+        const int status = caller.who.empty() ? 401 : 200;
+        auto response = co_await app(std::move(request));
+        response.status = status;
+        if (status == 401) response.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="drumtower")");
+        co_return response;
+    }
     auto response = co_await page_part(std::move(request));
     response.body = web::status_page(tower_.district(), response.body);
     co_return response;
 }
 
+/// As well compressed as the browser takes it. The hash in its address stands for its bytes.
 awaitable<Response> Api::asset(Request request) {
     const auto asset = web::asset(request.part("name"));
-    if (!asset) co_return problem(404, "there is nothing here");
-    Response response = read_answer(request, std::string(asset->bytes));
-    response.type = std::string(asset->type);
+    if (!asset || request.part("hash") != web::assets_hash()) co_return not_there();
+    Response response{.status = 200, .type = std::string(asset->type), .body = {}, .headers = {}};
+    response.headers = {{"Cache-Control", "public, max-age=31536000, immutable"},
+                        {"Vary", "Accept-Encoding"}};
+    const std::string accepted = request.header("accept-encoding");
+    if (accepted.find("br") != std::string::npos) {
+        response.body = asset->brotli;
+        response.headers.emplace_back("Content-Encoding", "br");
+    } else if (accepted.find("gzip") != std::string::npos) {
+        response.body = asset->gzip;
+        response.headers.emplace_back("Content-Encoding", "gzip");
+    } else {
+        response.body = asset->plain;
+    }
     co_return response;
 }
 

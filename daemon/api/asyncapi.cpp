@@ -26,7 +26,7 @@ std::string servers_of(const TopicFacts& topics) {
 }  // namespace
 
 std::string asyncapi_text(const TopicFacts& topics) {
-    std::string text(web::asset("asyncapi.json").value().bytes);
+    std::string text(web::asset("asyncapi.json").value().plain);
     fill(text, "@VERSION@", std::string(version_number()));
     fill(text, "@PREFIX@", topics.prefix);
     fill(text, "@PARTITIONS@", std::to_string(topics.partitions));

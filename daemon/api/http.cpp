@@ -25,7 +25,7 @@ std::string found_in(const std::map<std::string, std::string>& map, const std::s
 // between.
 constexpr std::string_view for_every_answer =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self'; "
+    "img-src 'self' data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
@@ -81,6 +81,8 @@ std::string_view reason_phrase(int status) {
             return "Unsupported Media Type";
         case 422:
             return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
         case 431:
             return "Request Header Fields Too Large";
         case 500:
@@ -181,7 +183,7 @@ std::string wire(const Response& response, Connection connection, Content conten
     if (!bodiless) {
         const bool text = response.type.rfind("text/", 0) == 0;
         bytes += "Content-Type: " + response.type + (text ? "; charset=utf-8" : "") + "\r\n";
-        bytes += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+        if (!response.more) bytes += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
     }
     bytes += connection == Connection::keep ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     if (!bodiless && content == Content::whole) bytes += response.body;

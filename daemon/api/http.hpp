@@ -1,8 +1,10 @@
 // A question and an answer of HTTP as values: what handlers take and give. No sockets, no Beast.
 #pragma once
 
-#include "daemon/api/node_store.hpp"
+#include "daemon/access/role.hpp"
+#include "pipeline/base/async.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,9 +16,11 @@ namespace drumtower {
 
 /// Who asks, once the router knows.
 struct Caller {
-    std::string who;  // "token:desk", "local:root"; empty: nobody signed in
+    std::string who;  // "user:zhang", "token:desk", "local:root"; empty: nobody signed in
     Role role = Role::auditor;
-    std::string unit;  // role unit: the one it may see
+    std::string unit;    // role unit: the one it may see
+    std::string login;   // of an account
+    std::string secret;  // of its session; never leaves but as a cookie
     bool may_see(std::string_view wanted) const { return role != Role::unit || unit == wanted; }
 };
 
@@ -28,7 +32,7 @@ struct Request {
     std::string body;
     bool bad_query = false;                    // the query cannot be decoded
     bool local = false;                        // over the control socket
-    std::string peer;                          // local: the user's name
+    std::string peer;                          // local: the user's name; else the address it comes from
     std::map<std::string, std::string> parts;  // {id} of the route, decoded
     Caller caller;
 
@@ -38,10 +42,13 @@ struct Request {
 };
 
 struct Response {
+    /// The next piece of an answer without an end; nothing: it is over. May wait.
+    using More = std::function<awaitable<std::optional<std::string>>()>;
     int status = 200;
     std::string type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    More more = {};  // the line closes after it
 };
 
 /// One field of a body, or one parameter, that is wrong.

@@ -2,62 +2,19 @@
 
 #include "pipeline/base/hash.hpp"
 #include "pipeline/base/json.hpp"
-#include "pipeline/base/run_on.hpp"
-#include "pipeline/log/sqlite.hpp"
 
-#include <boost/asio/thread_pool.hpp>
 #include <sodium.h>
 
-#include <algorithm>
 #include <map>
 #include <stdexcept>
-#include <sys/stat.h>
 
 namespace drumtower {
 
-namespace {
-
-constexpr int schema = 1;
-
-// SQLite makes a file by the umask; the mode must not depend on who started us.
-void make_private(const std::string& file) {
-    if (chmod(file.c_str(), S_IRUSR | S_IWUSR) != 0)
-        throw std::runtime_error("cannot set the mode of " + file);
-}
-
-std::string random_letters(std::size_t count) {
-    static constexpr std::string_view letters =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i)
-        text += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
-    return text;
-}
-
-}  // namespace
-
 struct NodeStore::Impl {
-    explicit Impl(const std::string& file) : database(file, sqlite::Open::create) {
-        make_private(file);
-        database.require_pragma("journal_mode", "WAL", "wal");
-        database.require_pragma("synchronous", "FULL", "2");
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS tokens(id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, role TEXT NOT "
-            "NULL, "
-            "unit TEXT NOT NULL, created TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0) STRICT;"
-            "CREATE TABLE IF NOT EXISTS cursors(source TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT;");
-        auto version = database.prepare("PRAGMA user_version");
-        version.step();
-        const std::int64_t found = version.integer(0);
-        version.reset();
-        if (found > schema)
-            throw std::runtime_error(file + " was written by a newer version of this program");
-        database.execute("PRAGMA user_version=" + std::to_string(schema));
-        load();
-    }
+    explicit Impl(const std::string& directory) : node(directory) { load(); }
 
     void load() {
-        auto rows = database.prepare(
+        auto rows = node.at_start().prepare(
             "SELECT id, hash, role, unit, created, disabled FROM tokens ORDER BY created, id");
         while (rows.step()) {
             const auto role = json::named<Role>(rows.text(2));
@@ -69,23 +26,40 @@ struct NodeStore::Impl {
                               .created = json::time_from(rows.text(4)).value_or(TimePoint{}),
                               .disabled = rows.integer(5) != 0});
         }
-        auto places = database.prepare("SELECT source, cursor FROM cursors");
+        auto places = node.at_start().prepare("SELECT source, cursor FROM cursors");
         while (places.step())
             cursors[places.text(0)] = places.text(1);
     }
 
-    sqlite::Database database;  // after the start only on `writer`
+    NodeDatabase node;
+    Accounts accounts{node};
+    Sessions sessions{node};
+    SignIn sign_in{accounts, sessions};
+    AuditLog audit{node};
     std::vector<Token> tokens;
     std::map<std::string, std::string> cursors;
-    asio::thread_pool writer{1};
 };
 
-NodeStore::NodeStore(const std::string& directory) {
-    if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
-    impl_ = std::make_unique<Impl>(directory + "/node.db");
+NodeStore::NodeStore(const std::string& directory) : impl_(std::make_unique<Impl>(directory)) {}
+NodeStore::~NodeStore() = default;
+
+Accounts& NodeStore::accounts() {
+    return impl_->accounts;
 }
-NodeStore::~NodeStore() {
-    impl_->writer.join();
+const Accounts& NodeStore::accounts() const {
+    return impl_->accounts;
+}
+Sessions& NodeStore::sessions() {
+    return impl_->sessions;
+}
+const Sessions& NodeStore::sessions() const {
+    return impl_->sessions;
+}
+SignIn& NodeStore::sign_in() {
+    return impl_->sign_in;
+}
+AuditLog& NodeStore::audit() {
+    return impl_->audit;
 }
 
 const std::vector<Token>& NodeStore::tokens() const {
@@ -110,23 +84,22 @@ awaitable<std::string> NodeStore::add_token(std::string id, Role role, std::stri
     for (const Token& other : impl_->tokens) {
         if (other.id == id) throw std::invalid_argument("there is a token " + id + " already");
     }
-    auto insert = [this, token] {
-        auto row =
-            impl_->database.prepare("INSERT INTO tokens(id, hash, role, unit, created) VALUES(?,?,?,?,?)");
+    auto insert = [token](sqlite::Database& database) {
+        auto row = database.prepare("INSERT INTO tokens(id, hash, role, unit, created) VALUES(?,?,?,?,?)");
         row.bind(1, token.id).bind(2, token.hash).bind(3, json::name_of(token.role)).bind(4, token.unit);
         row.bind(5, json::time_text(token.created)).run();
     };
-    co_await run_on(impl_->writer.get_executor(), insert);
+    co_await impl_->node.write(insert);
     impl_->tokens.push_back(token);
     co_return text;
 }
 
 awaitable<bool> NodeStore::disable_token(std::string id) {
-    auto update = [this, id] {
-        impl_->database.prepare("UPDATE tokens SET disabled=1 WHERE id=?").bind(1, id).run();
-        return impl_->database.changes() > 0;
+    auto update = [id](sqlite::Database& database) {
+        database.prepare("UPDATE tokens SET disabled=1 WHERE id=?").bind(1, id).run();
+        return database.changes() > 0;
     };
-    const bool known = co_await run_on(impl_->writer.get_executor(), update);
+    const bool known = co_await impl_->node.write(update);
     for (Token& token : impl_->tokens) {
         if (token.id == id) token.disabled = true;
     }
@@ -140,13 +113,13 @@ std::string NodeStore::cursor(const std::string& source) const {
 
 awaitable<void> NodeStore::put_cursor(std::string source, std::string cursor) {
     if (this->cursor(source) == cursor) co_return;
-    auto upsert = [this, source, cursor] {
-        auto row = impl_->database.prepare(
+    auto upsert = [source, cursor](sqlite::Database& database) {
+        auto row = database.prepare(
             "INSERT INTO cursors(source, cursor) VALUES(?,?) ON CONFLICT(source) DO UPDATE SET "
             "cursor=excluded.cursor");
         row.bind(1, source).bind(2, cursor).run();
     };
-    co_await run_on(impl_->writer.get_executor(), upsert);
+    co_await impl_->node.write(upsert);
     impl_->cursors[source] = cursor;
 }
 

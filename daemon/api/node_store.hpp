@@ -1,12 +1,17 @@
-// NodeStore: what belongs to this node alone, in `node.db` (0600, synchronous=FULL): API tokens (hashes only)
-// and the cursors of the watched sources. Everything is read into memory at the start; reads answer from
-// there, on the I/O thread, and writes hop to a thread of their own and are durable when they return.
+// NodeStore: what belongs to this node alone, in `node.db`: people's accounts and sessions, API tokens
+// (hashes only), the audit log, and the cursors of the watched sources. Everything but the audit log is read
+// into memory at the start; reads answer from there, on the I/O thread, and writes hop to a thread of their
+// own and are durable when they return.
 #pragma once
 
+#include "daemon/access/accounts.hpp"
+#include "daemon/access/audit_log.hpp"
+#include "daemon/access/role.hpp"
+#include "daemon/access/sessions.hpp"
+#include "daemon/access/sign_in.hpp"
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/time.hpp"
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,11 +19,6 @@
 #include <vector>
 
 namespace drumtower {
-
-enum class Role { admin, unit, auditor, ops };
-constexpr auto enum_names(Role) {
-    return std::array<std::string_view, 4>{"admin", "unit", "auditor", "ops"};
-}
 
 struct Token {
     std::string id;    // public name, for lists and the ledger
@@ -34,6 +34,14 @@ public:
     /// Opens or creates node.db; throws when it cannot.
     explicit NodeStore(const std::string& directory);
     ~NodeStore();
+
+    // -- people
+    Accounts& accounts();
+    const Accounts& accounts() const;
+    Sessions& sessions();
+    const Sessions& sessions() const;
+    SignIn& sign_in();
+    AuditLog& audit();
 
     // -- tokens
     const std::vector<Token>& tokens() const;

@@ -28,20 +28,6 @@ Response unauthorized(const std::string& detail, std::string_view challenge) {
     return response;
 }
 
-// A page that is open on loopback must not be readable through a name that somebody else's DNS points here,
-// nor through a proxy that carries the world's questions: then the name asked for is another one.
-bool asked_for_loopback(const Request& request) {
-    std::string host = request.header("host");
-    if (host.empty()) return true;
-    if (host.front() == '[') {
-        host = host.substr(0, host.find(']') + 1);
-    } else {
-        host = host.substr(0, host.find(':'));
-    }
-    if (host == "localhost" || host == "[::1]") return true;
-    return host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos;
-}
-
 std::string joined(const std::vector<std::string>& parts) {
     std::string text;
     for (const std::string& part : parts)
@@ -122,7 +108,9 @@ CheckedBody checked_body(const std::string& body, const std::vector<BodyField>& 
     return checked;
 }
 
-std::optional<Caller> caller_of(const NodeStore& node, const std::string& authorization) {
+namespace {
+
+std::optional<Caller> caller_by_token(const NodeStore& node, const std::string& authorization) {
     constexpr std::string_view scheme = "bearer ";
     if (authorization.size() <= scheme.size()) return std::nullopt;
     for (std::size_t i = 0; i < scheme.size(); ++i) {
@@ -130,29 +118,105 @@ std::optional<Caller> caller_of(const NodeStore& node, const std::string& author
     }
     const auto token = node.find_token(std::string_view(authorization).substr(scheme.size()));
     if (!token) return std::nullopt;
-    return Caller{.who = "token:" + token->id, .role = token->role, .unit = token->unit};
+    Caller caller;
+    caller.who = "token:" + token->id;
+    caller.role = token->role;
+    caller.unit = token->unit;
+    return caller;
+}
+
+std::optional<Caller> caller_by_session(const NodeStore& node, const std::string& secret, TimePoint now) {
+    const auto session = node.sessions().find(secret);
+    const Account* account = session ? node.accounts().find(session->login) : nullptr;
+    if (!account || account->disabled || node.sessions().is_over(*session, account->role, now))
+        return std::nullopt;
+    Caller caller;
+    caller.who = "user:" + account->login;
+    caller.role = account->role;
+    caller.unit = account->unit;
+    caller.login = account->login;
+    caller.secret = secret;
+    return caller;
+}
+
+bool changes_something(const Request& request) {
+    return request.method != "GET" && request.method != "HEAD";
+}
+
+std::string subject_of(const Request& request) {
+    std::string subject;
+    for (const auto& [name, value] : request.parts)
+        subject += (subject.empty() ? "" : " ") + value;
+    return subject;
+}
+
+}  // namespace
+
+/// A token that is wrong is refused even where nobody has to sign in: whoever sends one wants to be known.
+std::optional<Response> Router::identify(Request& request) const {
+    if (request.local) {
+        request.caller.who = "local:" + request.peer;
+        request.caller.role = Role::admin;
+        return std::nullopt;
+    }
+    if (const std::string authorization = request.header("authorization"); !authorization.empty()) {
+        const auto caller = caller_by_token(door_.node, authorization);
+        if (!caller)
+            return unauthorized("this token is not valid",
+                                R"(Bearer realm="drumtower", error="invalid_token")");
+        request.caller = *caller;
+        return std::nullopt;
+    }
+    const std::string secret = cookies_.secret_in(request);
+    const auto caller = secret.empty() ? std::nullopt : caller_by_session(door_.node, secret, door_.now());
+    if (caller) request.caller = *caller;
+    return std::nullopt;
 }
 
 std::optional<Response> Router::refusal(const Route& route, Request& request) const {
-    if (request.local) {
-        request.caller = {.who = "local:" + request.peer, .role = Role::admin, .unit = {}};
-        return std::nullopt;
+    if (auto refused = identify(request); refused && route.gate != Gate::open) return refused;
+    if (request.local) return std::nullopt;
+    if (changes_something(request) && !cookies_.is_ours(request))
+        return problem(403, "another site's page sent this");
+    const Caller& caller = request.caller;
+    if (changes_something(request) && !caller.secret.empty() && route.gate != Gate::open &&
+        request.header("x-csrf-token") != csrf_token(caller.secret)) {
+        return problem(403, "X-CSRF-Token is missing or wrong; read /api/v1/session again");
     }
-    const std::string authorization = request.header("authorization");
     if (route.gate == Gate::open) return std::nullopt;
-    if (route.gate == Gate::page && authorization.empty() && pages_ == Pages::open &&
-        asked_for_loopback(request)) {
-        return std::nullopt;
+    if (caller.who.empty()) {
+        if (route.gate == Gate::page && is_open_here(request)) return std::nullopt;
+        return unauthorized("sign in, or send a token", R"(Bearer realm="drumtower")");
     }
-    if (authorization.empty()) return unauthorized("a token is needed", R"(Bearer realm="drumtower")");
-    const auto caller = caller_of(node_, authorization);
-    if (!caller)
-        return unauthorized("this token is not valid", R"(Bearer realm="drumtower", error="invalid_token")");
-    request.caller = *caller;
-    const bool allowed = std::find(route.roles.begin(), route.roles.end(), caller->role) != route.roles.end();
+    const bool allowed = std::find(route.roles.begin(), route.roles.end(), caller.role) != route.roles.end();
     if (!allowed)
-        return problem(403, "the role " + std::string(json::name_of(caller->role)) + " may not do this");
+        return problem(403, "the role " + std::string(json::name_of(caller.role)) + " may not do this");
     return std::nullopt;
+}
+
+awaitable<void> Router::keep_record(const Route& route, AuditEntry entry) const {
+    if (route.method == "GET" || route.record == Route::Record::own || entry.who.empty()) co_return;
+    try {
+        co_await door_.node.audit().keep(std::move(entry));
+    } catch (const std::exception& error) {
+        log::error("audit_failed", {{"detail", error.what()}});
+    }
+}
+
+awaitable<Response> Router::handled(const Route& route, Request request) const {
+    if (!request.caller.secret.empty())
+        co_await door_.node.sessions().touch(request.caller.secret, door_.now());
+    try {
+        auto answer = route.handler(std::move(request));
+        auto response = co_await std::move(answer);
+        co_return response;
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == boost::asio::error::operation_aborted) throw;
+        log::error("request_failed", {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+    } catch (const std::exception& error) {
+        log::error("request_failed", {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+    }
+    co_return problem(500, "something went wrong inside; the daemon's log has a line on it");
 }
 
 awaitable<Response> Router::answer(Request request) const {
@@ -169,21 +233,19 @@ awaitable<Response> Router::answer(Request request) const {
         }
         request.parts = std::move(*parts);
         auto refused = refusal(route, request);
-        if (refused) co_return *refused;
-        if (request.bad_query) co_return problem(400, "the query cannot be decoded");
-        try {
-            auto answer = route.handler(std::move(request));
-            auto response = co_await std::move(answer);
-            co_return response;
-        } catch (const boost::system::system_error& error) {
-            if (error.code() == boost::asio::error::operation_aborted) throw;
-            log::error("request_failed",
-                       {{"route", route.method + " " + route.path}, {"detail", error.what()}});
-        } catch (const std::exception& error) {
-            log::error("request_failed",
-                       {{"route", route.method + " " + route.path}, {"detail", error.what()}});
-        }
-        co_return problem(500, "something went wrong inside; the daemon's log has a line on it");
+        if (!refused && request.bad_query) co_return problem(400, "the query cannot be decoded");
+        AuditEntry entry{.time = door_.now(),
+                         .who = request.caller.who,
+                         .peer = request.peer,
+                         .act = route.method + " " + route.path,
+                         .subject = subject_of(request),
+                         .outcome = {}};
+        Response response;
+        if (refused) response = std::move(*refused);
+        if (!refused) response = co_await handled(route, std::move(request));
+        entry.outcome = std::to_string(response.status);
+        co_await keep_record(route, std::move(entry));
+        co_return response;
     }
     if (allowed.empty()) co_return problem(404, "there is nothing here");
     Response response = problem(405, "this path does not take " + request.method);

@@ -2,6 +2,7 @@
 // describes and what bodies are checked against, so none of the three can drift from the others.
 #pragma once
 
+#include "daemon/api/cookies.hpp"
 #include "daemon/api/http.hpp"
 #include "daemon/api/node_store.hpp"
 #include "pipeline/base/async.hpp"
@@ -41,22 +42,40 @@ struct Route {
     std::vector<BodyField> body = {};
     std::vector<int> statuses = {200};  // what it answers when all is well
     Handler handler;
+    enum class Record { act, own } record = Record::act;  // own: the handler writes the audit log itself
+};
+
+/// Who stands at the door, and how it is reached.
+struct Door {
+    enum class Pages { open, closed };
+    NodeStore& node;
+    Pages pages = Pages::closed;  // open: we listen on loopback only
+    std::string public_url = {};
+    std::function<TimePoint()> now;
 };
 
 class Router {
 public:
-    enum class Pages { open, closed };
-    Router(const NodeStore& node, Pages pages) : node_(node), pages_(pages) {}
+    explicit Router(Door door) : door_(std::move(door)), cookies_(door_.public_url) {}
+    const Cookies& cookies() const { return cookies_; }
+    /// Pages may be read without signing in: we listen on loopback only, and were asked for by its name.
+    bool is_open_here(const Request& request) const {
+        return door_.pages == Door::Pages::open && asked_for_loopback(request);
+    }
     void add(Route route) { routes_.push_back(std::move(route)); }
     const std::vector<Route>& routes() const { return routes_; }
     /// Always answers; an exception of a handler becomes 500 and a line in the log.
     awaitable<Response> answer(Request request) const;
 
 private:
+    /// Null: it may pass, and `caller` says who it is.
     std::optional<Response> refusal(const Route& route, Request& request) const;
+    std::optional<Response> identify(Request& request) const;
+    awaitable<Response> handled(const Route& route, Request request) const;
+    awaitable<void> keep_record(const Route& route, AuditEntry entry) const;
 
-    const NodeStore& node_;
-    Pages pages_;
+    Door door_;
+    Cookies cookies_;
     std::vector<Route> routes_;
 };
 
@@ -70,8 +89,5 @@ struct CheckedBody {
     std::vector<FieldError> errors;
 };
 CheckedBody checked_body(const std::string& body, const std::vector<BodyField>& fields);
-
-/// The caller behind an Authorization header; null when it names no token of ours.
-std::optional<Caller> caller_of(const NodeStore& node, const std::string& authorization);
 
 }  // namespace drumtower

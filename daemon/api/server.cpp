@@ -91,14 +91,19 @@ struct Server::Impl {
           options(std::move(given)),
           tcp(listening(io, options.listen)),
           control(control_socket(io, options.control)),
-          pages(tcp.local_endpoint().address().is_loopback() ? Router::Pages::open : Router::Pages::closed),
-          api(tower, node, pages),
+          api(io, tower,
+              {.node = node,
+               .pages =
+                   tcp.local_endpoint().address().is_loopback() ? Door::Pages::open : Door::Pages::closed,
+               .public_url = options.public_url,
+               .now = [&tower] { return tower.now(); }},
+              options.store),
           tasks(io) {}
 
     awaitable<void> accept_tcp();
     awaitable<void> accept_control();
-    awaitable<void> serve(Session::Socket socket, std::string user);
-    void begin(Session::Socket socket, std::string user);
+    awaitable<void> serve(Session::Socket socket, Peer peer);
+    void begin(Session::Socket socket, Peer peer);
     bool make_room();
     void stop_accepting();
 
@@ -106,7 +111,6 @@ struct Server::Impl {
     ServerOptions options;
     Tcp::acceptor tcp;
     std::unique_ptr<Unix::acceptor> control;
-    Router::Pages pages;
     Api api;
     TaskGroup tasks;
     std::list<std::shared_ptr<Session>> sessions;  // oldest first
@@ -133,18 +137,18 @@ bool Server::Impl::make_room() {
     return false;
 }
 
-void Server::Impl::begin(Session::Socket socket, std::string user) {
+void Server::Impl::begin(Session::Socket socket, Peer peer) {
     if (!make_room()) {
         boost::system::error_code ignored;
         socket.close(ignored);
         return;
     }
-    tasks.spawn("http connection", serve(std::move(socket), std::move(user)));
+    tasks.spawn("http connection", serve(std::move(socket), std::move(peer)));
 }
 
-awaitable<void> Server::Impl::serve(Session::Socket socket, std::string user) {
+awaitable<void> Server::Impl::serve(Session::Socket socket, Peer peer) {
     auto answer = [this](Request request) { return api.answer(std::move(request)); };
-    const auto session = std::make_shared<Session>(std::move(socket), answer, options, std::move(user));
+    const auto session = std::make_shared<Session>(std::move(socket), answer, options, std::move(peer));
     const auto place = sessions.insert(sessions.end(), session);
     struct Leave {
         Impl& server;
@@ -166,7 +170,8 @@ awaitable<void> Server::Impl::accept_tcp() {
         }
         boost::system::error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
-        begin(Session::Socket(std::move(socket)), {});
+        const auto peer = socket.remote_endpoint(ignored);
+        begin(Session::Socket(std::move(socket)), {Peer::Line::network, peer.address().to_string()});
     }
 }
 
@@ -182,7 +187,7 @@ awaitable<void> Server::Impl::accept_control() {
             continue;
         }
         auto user = trusted_peer(socket.native_handle());
-        if (user) begin(Session::Socket(std::move(socket)), std::move(*user));
+        if (user) begin(Session::Socket(std::move(socket)), {Peer::Line::control, std::move(*user)});
     }
 }
 
@@ -206,6 +211,7 @@ awaitable<void> Server::run() {
 awaitable<void> Server::stop(Duration drain) {
     const auto impl = impl_;
     impl->stop_accepting();
+    impl->api.end_streams();
     const auto open = impl->sessions;
     for (const auto& session : open)
         session->finish();

@@ -18,7 +18,9 @@ namespace drumtower {
 struct ServerOptions {
     std::string listen = "127.0.0.1:8080";  // host:port, [v6]:port; port 0 picks one
     std::string control;                    // path of the unix socket; empty: none
-    std::size_t most_connections = 256;
+    std::string public_url;                 // how the world reaches us, for cookies and links
+    std::string store;                      // the folder of node.db
+    std::size_t most_connections = 1024;
     std::size_t most_header = 16 * 1024;
     std::size_t most_body = 1024 * 1024;
     Duration idle_timeout = 60s;     // between two questions

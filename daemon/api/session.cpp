@@ -9,11 +9,11 @@
 
 namespace drumtower {
 
-Session::Session(Socket socket, Answer answer, const ServerOptions& options, std::string local_user)
+Session::Session(Socket socket, Answer answer, const ServerOptions& options, Peer peer)
     : socket_(std::move(socket)),
       answer_(std::move(answer)),
       options_(options),
-      local_user_(std::move(local_user)),
+      peer_(std::move(peer)),
       fuse_(socket_.get_executor()) {}
 
 void Session::close() {
@@ -62,6 +62,14 @@ awaitable<void> Session::write(std::string bytes) {
     fuse_.put_out();
 }
 
+awaitable<void> Session::stream(Response::More more) {
+    while (!finishing_) {
+        auto piece = co_await more();
+        if (!piece) co_return;
+        co_await write(std::move(*piece));
+    }
+}
+
 awaitable<Session::Next> Session::serve_one() {
     RequestReader reader(options_.most_header, options_.most_body);
     auto state = RequestReader::State::more;
@@ -89,9 +97,11 @@ awaitable<Session::Next> Session::serve_one() {
     Content content = Content::whole;
     const bool keep = state == RequestReader::State::done && reader.keep_alive();
     const auto response = co_await respond(reader, state, content);
-    const bool again = keep && !finishing_;
+    const bool again = keep && !finishing_ && !response.more;
     const Connection after = again ? Connection::keep : Connection::close;
     co_await write(wire(response, after, content));
+    const bool streams = response.more && content == Content::whole;
+    if (streams) co_await stream(response.more);
     co_return again && !finishing_ ? Next::question : Next::end;
 }
 
@@ -100,8 +110,8 @@ awaitable<Response> Session::respond(RequestReader& reader, RequestReader::State
         co_return problem(reader.status(), "this is not a question we can read");
     Request request = reader.take();
     if (request.method == "HEAD") content = Content::headers_only;
-    request.local = !local_user_.empty();
-    request.peer = local_user_;
+    request.local = peer_.line == Peer::Line::control;
+    request.peer = peer_.name;
     auto answer = answer_(std::move(request));
     auto response = co_await std::move(answer);
     co_return response;

@@ -14,13 +14,18 @@
 
 namespace drumtower {
 
+/// Who is at the other end: a user of this machine over the control socket, or an address.
+struct Peer {
+    enum class Line { network, control } line = Line::network;
+    std::string name;
+};
+
 class Session : public std::enable_shared_from_this<Session> {
 public:
     using Socket = asio::generic::stream_protocol::socket;
     using Answer = std::function<awaitable<Response>(Request)>;
 
-    /// `local_user`: over the control socket, who is there; empty: over TCP.
-    Session(Socket socket, Answer answer, const ServerOptions& options, std::string local_user);
+    Session(Socket socket, Answer answer, const ServerOptions& options, Peer peer);
     awaitable<void> run();
     /// No question has begun.
     bool idle() const { return idle_; }
@@ -33,13 +38,14 @@ private:
     awaitable<Next> serve_one();
     awaitable<bool> read_some();
     awaitable<void> write(std::string bytes);
+    awaitable<void> stream(Response::More more);
     awaitable<Response> respond(RequestReader& reader, RequestReader::State state, Content& content);
     void close_after(Duration length);
 
     Socket socket_;
     Answer answer_;
     ServerOptions options_;
-    std::string local_user_;
+    Peer peer_;
     Fuse fuse_;
     std::string pending_;
     bool idle_ = true;

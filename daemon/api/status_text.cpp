@@ -1,6 +1,7 @@
 #include "daemon/api/status_text.hpp"
 
 #include "daemon/api/answers.hpp"
+#include "daemon/api/health_answers.hpp"
 #include "daemon/api/json_object.hpp"
 #include "daemon/system/version.hpp"
 
@@ -12,76 +13,18 @@ constexpr int most_duties = 100;
 constexpr int most_held = 20;
 constexpr std::size_t most_deliveries = 100;
 
-template <class Item, class Write>
-std::string list(const std::vector<Item>& items, Write write) {
-    JsonArray array;
-    for (const Item& item : items)
-        array.raw(write(item));
-    return array.str();
-}
-
-std::string source(const SourceHealth& health) {
-    return JsonObject()
-        .text("id", health.id)
-        .text("trouble", json::name_of(health.trouble))
-        .text_or_null("detail", health.detail)
-        .text_or_null("advice", health.advice)
-        .time("looked_at", health.looked_at)
-        .time("good_at", health.good_at)
-        .time("next_at", health.next_at)
-        .str();
-}
-
-std::string channel(const ChannelHealth& health) {
-    return JsonObject()
-        .text("channel", health.channel)
-        .text("unit", health.unit)
-        .text("kind", health.kind)
-        .text_or_null("detail", health.detail)
-        .time("since", health.since)
-        .time("paused_until", health.paused_until)
-        .str();
-}
-
-std::string log_of(const LogHealth& health) {
-    const auto owned = [](const LogHealth::Owned& each) {
-        return JsonObject().text("partition", each.partition).number("epoch", each.epoch).str();
-    };
-    const auto broker = [](const LogHealth::Broker& each) {
-        return JsonObject().text("name", each.name).truth("up", each.is_up).str();
-    };
-    return JsonObject()
-        .text("kind", health.kind)
-        .text("node", health.node)
-        .raw("owned", list(health.owned, owned))
-        .raw("brokers", list(health.brokers, broker))
-        .number("behind", health.behind)
-        .number("unacknowledged", health.unacknowledged)
-        .number("oldest_unacknowledged_ms", health.oldest.count())
-        .text_or_null("trouble", health.trouble)
-        .str();
-}
-
-std::string blind(const ChannelLooks& looks) {
-    return JsonObject()
-        .text("channel", looks.channel)
-        .text("unit", looks.unit)
-        .text("trouble", looks.trouble)
-        .time("since", looks.trouble_since)
-        .time("looked_at", looks.looked_at)
-        .str();
-}
-
 std::vector<Obligation> duties(Queries& queries, const char* state) {
     const ObligationFilter filter{.state = state, .unit = {}, .article = {}, .due_before = {}};
     const Page page{.limit = most_duties, .after = {}};
     return queries.obligations(filter, page).items;
 }
 
+std::string nameless(const SourceHealth& health) {
+    return answers::source_health(health, {});
+}
+
 std::string_view state_word(const DaemonStatus* daemon) {
-    if (!daemon) return "stopped";
-    if (!daemon->readiness.ready) return "not_ready";
-    return daemon->readiness.degraded ? "degraded" : "ready";
+    return daemon ? answers::readiness_word(daemon->readiness) : "stopped";
 }
 
 }  // namespace
@@ -110,19 +53,21 @@ std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, Ti
     object.text("state", state_word(daemon)).time("time", now);
     object.text("version", version_number()).text("commit", version_commit());
     object.raw("reasons", daemon ? json_texts(daemon->readiness.reasons) : "[]");
-    object.raw("log", daemon ? log_of(daemon->log) : "null");
-    object.raw("counts", answers::counts(store.counts)).raw("freezes", list(store.freezes, answers::freeze));
-    object.raw("open", list(store.open, answers::obligation))
-        .raw("overdue", list(store.overdue, answers::obligation));
-    object.raw("needs_human", list(store.people, answers::delivery)).raw("blind", list(store.blind, blind));
-    object.raw("questions", list(store.questions, answers::question));
-    object.raw("held", list(store.held, answers::article));
+    object.raw("log", daemon ? answers::log_health(daemon->log) : "null");
+    object.raw("counts", answers::counts(store.counts))
+        .raw("freezes", answers::list(store.freezes, answers::freeze));
+    object.raw("open", answers::list(store.open, answers::obligation))
+        .raw("overdue", answers::list(store.overdue, answers::obligation));
+    object.raw("needs_human", answers::list(store.people, answers::delivery))
+        .raw("blind", answers::list(store.blind, answers::blind));
+    object.raw("questions", answers::list(store.questions, answers::question));
+    object.raw("held", answers::list(store.held, answers::article));
     JsonObject names;
     for (const auto& [id, name] : store.names)
         names.text(id, name);
     object.raw("names", names.str());
-    object.raw("sources", daemon ? list(daemon->sources, source) : "[]");
-    object.raw("channels", daemon ? list(daemon->channels, channel) : "[]");
+    object.raw("sources", daemon ? answers::list(daemon->sources, nameless) : "[]");
+    object.raw("channels", daemon ? answers::list(daemon->channels, answers::channel_health) : "[]");
     return object.str();
 }
 

@@ -33,6 +33,8 @@ struct Asked {
     bool online = false;
     bool whole = false;
     bool no_accounts = false;
+    bool generate = false;
+    std::string name;
     std::function<int()> verb;
 
     Output output() const { return as_json ? Output::json : Output::people; }
@@ -185,6 +187,35 @@ void add_token_verbs(Verbs& verbs, Asked& a) {
         ->required();
 }
 
+void add_user_verbs(Verbs& verbs, Asked& a) {
+    const auto generate = [&a] { return a.generate ? Generate::yes : Generate::no; };
+    CLI::App* user = verbs.group("user", "people who may sign in");
+    auto* add = verbs.add_to(
+        *user, "add", "makes an account; the password is typed, or a line of standard input",
+        [&a, generate] { return user_add(a.config, {a.first, a.name, a.role, a.unit}, generate()); });
+    add->add_option("LOGIN", a.first)->required();
+    add->add_option("--name", a.name, "as it is shown");
+    add->add_option("--role", a.role)->required()->check(CLI::IsMember({"admin", "unit", "auditor", "ops"}));
+    add->add_option("--unit", a.unit);
+    add->add_flag("--generate", a.generate, "makes a password and prints it once");
+    auto* passwd = verbs.add_to(*user, "passwd", "another password; the account's sessions end",
+                                [&a, generate] { return user_passwd(a.config, a.first, generate()); });
+    passwd->add_option("LOGIN", a.first)->required();
+    passwd->add_flag("--generate", a.generate, "makes a password and prints it once");
+    verbs
+        .add_to(*user, "disable", "lets it in no more; its sessions end",
+                [&a] { return user_admit(a.config, a.first, Admit::no); })
+        ->add_option("LOGIN", a.first)
+        ->required();
+    verbs
+        .add_to(*user, "enable", "lets it in again",
+                [&a] { return user_admit(a.config, a.first, Admit::yes); })
+        ->add_option("LOGIN", a.first)
+        ->required();
+    verbs.add_to(*user, "list", "the accounts", [&a] { return user_list(a.config, a.output()); })
+        ->add_flag("--json", a.as_json);
+}
+
 void add_store_verbs(Verbs& verbs, Asked& a) {
     CLI::App* ledger = verbs.group("ledger", "the chained record");
     verbs.add_to(*ledger, "verify", "checks the chain; names the first bad row",
@@ -245,6 +276,7 @@ int run_cli(int argc, char** argv) {
     add_unit_verbs(verbs, asked);
     add_acting_verbs(verbs, asked);
     add_token_verbs(verbs, asked);
+    add_user_verbs(verbs, asked);
     add_store_verbs(verbs, asked);
     try {
         app.parse(argc, argv);

@@ -64,4 +64,12 @@ T finished(asio::io_context& io, awaitable<T> task) {
     return value;
 }
 
+inline void finished(asio::io_context& io, awaitable<void> task) {
+    std::exception_ptr failed;
+    asio::co_spawn(io, std::move(task), [&](std::exception_ptr error) { failed = error; });
+    io.restart();
+    io.run();
+    if (failed) std::rethrow_exception(failed);
+}
+
 }  // namespace drumtower::cli

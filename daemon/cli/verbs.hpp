@@ -56,6 +56,20 @@ int token_add(const std::string& config_file, const std::string& role, const std
 int token_list(const std::string& config_file, Output output);
 int token_disable(const std::string& config_file, const std::string& id);
 
+struct NewUser {
+    std::string login;
+    std::string name;  // empty: the login
+    std::string role;
+    std::string unit;
+};
+/// yes: a password is made and printed once; no: it is typed, or one line of standard input.
+enum class Generate { yes, no };
+enum class Admit { yes, no };
+int user_add(const std::string& config_file, const NewUser& user, Generate generate);
+int user_passwd(const std::string& config_file, const std::string& login, Generate generate);
+int user_admit(const std::string& config_file, const std::string& login, Admit admit);
+int user_list(const std::string& config_file, Output output);
+
 int ledger_verify(const std::string& config_file);
 int ledger_rebuild(const std::string& config_file);
 /// `whole`: with the bodies and the heads, as ledger_import takes it.

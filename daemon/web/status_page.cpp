@@ -1,5 +1,6 @@
 #include "daemon/web/status_page.hpp"
 
+#include "daemon/web/app_page.hpp"
 #include "pipeline/reporting/words.hpp"
 
 #include <array>
@@ -264,12 +265,14 @@ std::string status_part(const StatusFacts& facts) {
 std::string status_page(const std::string& district, const std::string& part) {
     return "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>鼓楼 · " +
-           escaped(district) +
-           "</title>\n<link rel=\"stylesheet\" href=\"/assets/status.css\">\n"
+           escaped(district) + "</title>\n<link rel=\"stylesheet\" href=\"" + asset_address("status.css") +
+           "\">\n"
            "<noscript><meta http-equiv=\"refresh\" content=\"30\"></noscript>\n"
-           "<script src=\"/assets/status.js\" defer></script>\n</head>\n<body>\n<header><h1>鼓楼 · " +
+           "<script src=\"" +
+           asset_address("status.js") + "\" defer></script>\n</head>\n<body>\n<header><h1>鼓楼 · " +
            escaped(district) +
-           " 政务信息同步转载</h1></header>\n<main>\n<p id=\"lost\" class=\"banner\" role=\"status\" "
+           " 政务信息同步转载</h1><p><a href=\"/app\">登录工作台</a></p></header>\n<main>\n<p id=\"lost\" "
+           "class=\"banner\" role=\"status\" "
            "hidden>与程序的连接断了，下面是断开前的情况。</p>\n"
            "<div id=\"part\">\n" +
            part + "</div>\n</main>\n<footer>只统计单位与账号，不统计个人。</footer>\n</body>\n</html>\n";

@@ -23,6 +23,24 @@ void tune(sqlite::Database& database) {
     database.execute("PRAGMA busy_timeout = 5000");
 }
 
+/// The unit that a canonical JSON object names. Inside a text the quotes would be escaped.
+std::string_view unit_in(std::string_view json) {
+    constexpr std::string_view key = R"("unit":")";
+    const std::size_t at = json.find(key);
+    if (at == std::string_view::npos) return {};
+    const std::size_t from = at + key.size();
+    return json.substr(from, json.find('"', from) - from);
+}
+
+/// Whom an event concerns: the unit of the duty or delivery it touches, or the one it names itself.
+std::string_view unit_concerned(const Event& event, const Rows& rows) {
+    for (const auto& [key, body] : rows) {
+        if (!body || (key.kind != "obligation" && key.kind != "delivery")) continue;
+        if (const auto unit = unit_in(*body); !unit.empty()) return unit;
+    }
+    return unit_in(event.data);
+}
+
 }  // namespace
 
 void Folder::discard(const std::string& directory) {
@@ -39,8 +57,8 @@ struct Folder::Impl {
           writer(database),
           seen(database.prepare("SELECT data FROM seen WHERE id = ?1")),
           remember(database.prepare("INSERT INTO seen VALUES(?1, ?2)")),
-          tell(database.prepare("INSERT INTO story(partition, position, id, type, time, node, data, stale) "
-                                "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
+          tell(database.prepare("INSERT INTO story(partition, position, id, type, time, node, data, stale, "
+                                "subject, unit) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")),
           touch(database.prepare("INSERT OR IGNORE INTO touch VALUES(?1, ?2)")),
           advance(database.prepare("INSERT OR REPLACE INTO folded VALUES(?1, ?2, ?3)")) {
         positions.resize(static_cast<std::size_t>(log.ledger_partitions()) + 1, 0);
@@ -103,7 +121,8 @@ struct Folder::Impl {
             .bind(3, event.id.str())
             .bind(4, event.type);
         tell.bind(5, event.time.time_since_epoch().count()).bind(6, event.node).bind(7, event.data);
-        tell.bind(8, outcome == Folded::stale ? 1 : 0).run();
+        tell.bind(8, outcome == Folded::stale ? 1 : 0).bind(9, event.subject);
+        tell.bind(10, unit_concerned(event, rows)).run();
         const std::int64_t sequence = last_row();
         std::set<std::string> subjects{event.subject};
         for (const auto& [key, body] : rows) {

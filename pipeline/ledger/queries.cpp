@@ -28,6 +28,9 @@ std::vector<TimelineEntry> entries(sqlite::Statement& query) {
         entry.node = query.text(5);
         entry.data = query.text(6);
         entry.stale = query.integer(7) != 0;
+        entry.sequence = query.integer(8);
+        entry.subject = query.text(9);
+        entry.unit = query.text(10);
         found.push_back(std::move(entry));
     }
     query.reset();
@@ -236,6 +239,12 @@ std::optional<QuotaUse> Queries::quota(const ChannelId& channel, const std::stri
     return one<QuotaUse>(query.bind(1, channel.str() + "/" + api));
 }
 
+std::vector<QuotaUse> Queries::quotas(const ChannelId& channel) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM entity WHERE kind = 'quota' AND id > ?1 AND id < ?2 ORDER BY id");
+    return all<QuotaUse>(query.bind(1, channel.str() + "/").bind(2, channel.str() + "0"));
+}
+
 // ---- the story
 
 std::optional<TimePoint> Queries::retried_at(const DeliveryId& delivery) {
@@ -247,7 +256,9 @@ std::optional<TimePoint> Queries::retried_at(const DeliveryId& delivery) {
 
 std::vector<TimelineEntry> Queries::timeline(const std::string& subject, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT s.partition, s.position, s.id, s.type, s.time, s.node, s.data, s.stale "
+        "SELECT s.partition, s.position, s.id, s.type, s.time, s.node, s.data, s.stale, s.sequence, "
+        "s.subject, "
+        "s.unit "
         "FROM touch t JOIN story s ON s.sequence = t.sequence WHERE t.subject = ?1 ORDER BY s.time, "
         "s.sequence LIMIT ?2");
     return entries(query.bind(1, subject).bind(2, static_cast<std::int64_t>(limit)));
@@ -255,9 +266,17 @@ std::vector<TimelineEntry> Queries::timeline(const std::string& subject, std::si
 
 std::vector<TimelineEntry> Queries::events_after(std::int64_t sequence, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT partition, position, id, type, time, node, data, stale FROM story WHERE sequence > ?1 ORDER "
-        "BY sequence LIMIT ?2");
+        "SELECT partition, position, id, type, time, node, data, stale, sequence, subject, unit FROM story "
+        "WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
     return entries(query.bind(1, sequence).bind(2, static_cast<std::int64_t>(limit)));
+}
+
+std::int64_t Queries::last_sequence() {
+    auto& query = connection_->prepared("SELECT coalesce(max(sequence), 0) FROM story");
+    query.step();
+    const std::int64_t last = query.integer(0);
+    query.reset();
+    return last;
 }
 
 Counts Queries::counts() {

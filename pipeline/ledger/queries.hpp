@@ -34,6 +34,14 @@ struct ObligationFilter {
     std::optional<TimePoint> due_before;
 };
 
+/// How one duty stands.
+struct DutyState {
+    ObligationId id;
+    UnitId unit;
+    std::string state;
+    TimePoint due{};
+};
+
 /// An event as a row of a timeline.
 struct TimelineEntry {
     Partition partition = 0;
@@ -44,6 +52,9 @@ struct TimelineEntry {
     std::string node;
     std::string data;
     bool stale = false;
+    std::int64_t sequence = 0;  // the order in which this node folded
+    std::string subject;        // the entity it is about
+    std::string unit;           // whom it concerns; empty: the district
 };
 
 struct Counts {
@@ -108,6 +119,8 @@ public:
     Paged<Obligation> obligations(const ObligationFilter& filter, const Page& page);
     std::vector<Obligation> obligations_of(const ArticleId& article, const UnitId& unit);
     std::vector<Obligation> obligations_of(const ArticleId& article);
+    /// The same without their stories, by unit: sixty units of forty articles are read in a moment.
+    std::vector<DutyState> duty_states(const ArticleId& article);
     /// Open (or overdue, undetermined) duties with due < now, oldest first: what the judge must look at.
     std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
     /// Open duties of a unit (any due time).
@@ -146,6 +159,7 @@ public:
     std::optional<ChannelLooks> looks(const ChannelId& channel);
     std::vector<Observation> observations_of(const ArticleId& article, const UnitId& unit);
     std::optional<QuotaUse> quota(const ChannelId& channel, const std::string& api);
+    std::vector<QuotaUse> quotas(const ChannelId& channel);
     std::optional<Observation> observation(const ChannelId& channel, const std::string& post_id);
     std::optional<Question> question(const QuestionId& id);
     std::vector<Question> open_questions(std::size_t limit);  // of all units, oldest first
@@ -155,7 +169,9 @@ public:
     /// When a person last said of it: try again.
     std::optional<TimePoint> retried_at(const DeliveryId& delivery);
     std::vector<TimelineEntry> timeline(const std::string& subject, std::size_t limit);
-    std::vector<TimelineEntry> events_after(std::int64_t sequence, std::size_t limit);  // for SSE
+    /// What this node has folded since then, in that order; and the last of it.
+    std::vector<TimelineEntry> events_after(std::int64_t sequence, std::size_t limit);
+    std::int64_t last_sequence();
 
     Counts counts();
     std::string digest();  // SHA-256 over canonical rows, sorted

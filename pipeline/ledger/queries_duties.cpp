@@ -54,6 +54,21 @@ std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
     return all<Obligation>(query.bind(1, article.str()));
 }
 
+std::vector<DutyState> Queries::duty_states(const ArticleId& article) {
+    auto& query = connection_->prepared(
+        "SELECT id, unit, state, due FROM obligation WHERE article = ?1 ORDER BY unit, id");
+    query.bind(1, article.str());
+    std::vector<DutyState> found;
+    while (query.step()) {
+        found.push_back({.id = ObligationId(query.text(0)),
+                         .unit = UnitId(query.text(1)),
+                         .state = query.text(2),
+                         .due = TimePoint(Duration(query.integer(3)))});
+    }
+    query.reset();
+    return found;
+}
+
 std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std::string& after) {
     const auto [time, id] = cursor(after, INT64_MIN, "");
     auto& query = connection_->prepared(

@@ -18,7 +18,7 @@ void create(sqlite::Database& database) {
             STRICT;
         CREATE TABLE IF NOT EXISTS story(sequence INTEGER PRIMARY KEY, partition INTEGER NOT NULL, position INTEGER NOT NULL,
             id TEXT NOT NULL, type TEXT NOT NULL, time INTEGER NOT NULL, node TEXT NOT NULL, data TEXT NOT NULL,
-            stale INTEGER NOT NULL) STRICT;
+            stale INTEGER NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS touch(subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(subject, sequence))
             STRICT, WITHOUT ROWID;
 

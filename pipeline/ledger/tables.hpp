@@ -9,7 +9,7 @@
 namespace drumtower::tables {
 
 /// A view of another schema is thrown away.
-inline constexpr int schema = 6;
+inline constexpr int schema = 7;
 std::string view_file(const std::string& directory);
 void create(sqlite::Database& database);
 

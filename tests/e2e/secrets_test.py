@@ -17,7 +17,7 @@ from tower import PROGRAM, TowerTest
 
 RELEASE = os.environ.get("DRUMTOWER_RELEASE", PROGRAM)      # a sanitizer catches the signal itself
 GUESSED = "a-token-somebody-guessed-5f2c"
-READS = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/", "/status", "/assets/status.js", "/control/status", "/control/tokens"]
+READS = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/", "/status", "/app", "/api/v1/session", "/api/v1/users", "/api/v1/audit", "/api/v1/desk", "/api/v1/ops", "/control/status", "/control/tokens"]
 READS += ["/api/v1/articles?limit=100", "/api/v1/obligations?limit=100", "/api/v1/units", "/api/v1/units/unit-site-01", "/api/v1/units/unit-site-01/queue"]
 
 

@@ -275,7 +275,9 @@ TEST_F(ApiTest, ThePageIsNotShownThroughAnotherName) {
 }
 
 TEST_F(ApiTest, ThePageNeedsATokenWhenTheWorldCanAsk) {
-    Api open(tower, node, Router::Pages::closed);
+    Api open(io.get_executor(), tower,
+             {.node = node, .pages = Door::Pages::closed, .now = [this] { return tower.now(); }},
+             tower.folder.path());
     Request request;
     request.method = "GET";
     set_target(request, "/metrics");
@@ -338,7 +340,7 @@ TEST_F(ApiTest, TheTopicsAreDescribedUnderTheirPrefixAndServers) {
 }
 
 TEST_F(ApiTest, AnUnknownPathIs404AndAWrongMethod405) {
-    EXPECT_EQ(get("/api/v1/login", token(Role::admin)).status, 404);
+    EXPECT_EQ(get("/api/v1/nothing", token(Role::admin)).status, 404);
     const auto response = ask("DELETE", "/api/v1/articles", token(Role::admin));
     EXPECT_EQ(response.status, 405);
     EXPECT_EQ(header(response, "Allow"), "GET, HEAD, POST");

@@ -161,7 +161,12 @@ private:
 /// The routes without a socket: questions as values.
 class ApiBed : public testing::Test {
 protected:
-    ApiBed() : tower(io), node(tower.folder.path()), api(tower, node, Router::Pages::open) {}
+    ApiBed()
+        : tower(io),
+          node(tower.folder.path()),
+          api(io.get_executor(), tower,
+              {.node = node, .pages = Door::Pages::open, .now = [this] { return tower.now(); }},
+              tower.folder.path()) {}
 
     std::string token(Role role, const std::string& unit = {}) {
         return test::run(io, node.add_token({}, role, unit, tower.now()));
