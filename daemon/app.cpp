@@ -1,6 +1,5 @@
 #include "daemon/app.hpp"
 
-#include "connectors/public_page.hpp"
 #include "daemon/access/setup_code.hpp"
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/house.hpp"
@@ -69,17 +68,6 @@ App::App(asio::io_context& io, config::Config config)
 App::~App() {
     mail_work_.join();
     work_.join();
-}
-
-/// The pages of people are read on a line of their own: a reload in between takes the crew's away.
-awaitable<Outcome> App::attest(ObligationId duty, std::string url, Actor actor) {
-    const config::Outbound outbound = config_.outbound;
-    CurlClient http(io_.get_executor(), outbound,
-                    user_agent(std::string(version_number()), config_.http.public_url));
-    PublicPages pages(http, clock_, config_.district.utc_offset, outbound.allow_private,
-                      work_.get_executor());
-    auto outcome = co_await desk_.attest(std::move(duty), std::move(url), pages, std::move(actor));
-    co_return outcome;
 }
 
 void App::hire(const config::Config& config) {

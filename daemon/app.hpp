@@ -57,6 +57,11 @@ public:
     awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) override {
         return desk_.withdraw(std::move(article), std::move(reason), std::move(actor));
     }
+    awaitable<Outcome> correct(ArticleId article, std::string title, std::string html, std::string reason,
+                               Actor actor) override {
+        return desk_.correct(std::move(article), std::move(title), std::move(html), std::move(reason),
+                             std::move(actor));
+    }
     awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) override {
         return desk_.erase(std::move(article), std::move(reason), std::move(actor));
     }
@@ -72,6 +77,13 @@ public:
         return desk_.answer_question(std::move(question), std::move(answer), std::move(reason),
                                      std::move(actor));
     }
+    awaitable<Outcome> judge(ObligationId duty, Finding finding, std::string reason, Actor actor) override {
+        return desk_.judge(std::move(duty), finding, std::move(reason), std::move(actor));
+    }
+    awaitable<Outcome> appeal(ObligationId duty, std::string reason, Actor actor) override {
+        return desk_.appeal(std::move(duty), std::move(reason), std::move(actor));
+    }
+    awaitable<Outcome> remind(ObligationId duty, Actor actor) override;
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor) override {
         return desk_.act_on(std::move(delivery), act, std::move(reason), std::move(actor));

@@ -199,6 +199,30 @@ awaitable<void> Crew::tell_of_credential(config::Unit unit, std::string channel,
     }
 }
 
+/// Sent by a task of the crew, which a reload ends; whoever asked outlives it.
+struct Crew::Reminding {
+    explicit Reminding(asio::any_io_executor io) : over(std::move(io)) {}
+    Wakeup over;
+    std::optional<Result<Telling::Told>> told;
+};
+
+awaitable<void> Crew::remind_as_asked(std::shared_ptr<Reminding> asked, Obligation duty, std::string who) {
+    struct Over {
+        Reminding& asked;
+        ~Over() { asked.over.notify(); }
+    } over{*asked};
+    auto told = co_await reminders_->remind(std::move(duty), std::move(who));
+    asked->told = std::move(told);
+}
+
+awaitable<Result<Telling::Told>> Crew::remind(Obligation duty, std::string who) {
+    auto asked = std::make_shared<Reminding>(to_.io);
+    lookouts_.spawn("a notice", remind_as_asked(asked, std::move(duty), std::move(who)));
+    co_await asked->over.wait();
+    if (asked->told) co_return std::move(*asked->told);
+    co_return fail(FailureKind::retryable, "the configuration is being taken up: ask again");
+}
+
 awaitable<Result<bool>> Crew::send(std::string id, Notice notice) {
     const auto known = notifiers_.find(id);
     if (known == notifiers_.end())

@@ -54,12 +54,17 @@ public:
     void wake(const std::vector<Changed>& changed);
     void wake_all();
 
+    /// A notice about one duty now. A failure: the unit has no notifier, none took it, or the crew leaves.
+    awaitable<Result<Telling::Told>> remind(Obligation duty, std::string who);
+
     std::vector<SourceHealth> sources() const;
     std::vector<ChannelHealth> channels() const;
 
 private:
     struct Watched;
     struct Account;
+    struct Reminding;
+    awaitable<void> remind_as_asked(std::shared_ptr<Reminding> asked, Obligation duty, std::string who);
     void hire_source(const config::Source& source, const Surroundings& around);
     void hire_notifiers(const config::Config& config, const Surroundings& around);
     awaitable<Result<bool>> send(std::string notifier, Notice notice);

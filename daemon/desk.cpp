@@ -134,6 +134,34 @@ awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
     co_return outcome;
 }
 
+awaitable<Outcome> Desk::correct(ArticleId article, std::string title, std::string html, std::string reason,
+                                 Actor actor) {
+    struct Known {
+        std::optional<Article> article;
+        Body body;
+    };
+    auto query = [article, &log = log_](Queries& view) {
+        Known known;
+        known.article = view.article(article);
+        const auto bytes = known.article ? log.get(known.article->newest().content) : std::nullopt;
+        if (bytes) known.body = json::read<Body>(*bytes).value_or(Body{});
+        return known;
+    };
+    auto known = co_await view_.read(std::move(query));
+    if (!known.article) co_return not_found("article");
+    if (known.article->state == ArticleState::withdrawn) co_return conflict("the article is withdrawn");
+    if (known.article->origins.front().source != desk_source)
+        co_return conflict("it is read from a source: correct it there, every copy follows by itself");
+    NewArticle corrected;
+    corrected.url = known.article->url;
+    corrected.title = std::move(title);
+    corrected.html = std::move(html);
+    corrected.source_name = known.body.source_name;
+    log::info("article_corrected", {{"article", article.str()}, {"who", actor.who}, {"reason", reason}});
+    auto outcome = co_await add_article(std::move(corrected), std::move(actor));
+    co_return outcome;
+}
+
 awaitable<Outcome> Desk::designate(ArticleId article, std::string cls, std::string ground, Actor actor) {
     constexpr std::array classes{"important", "emergency", "routine"};
     if (std::find(classes.begin(), classes.end(), cls) == classes.end()) {

@@ -39,12 +39,18 @@ public:
     awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor);
     awaitable<Outcome> release(ArticleId article, Actor actor);
     awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor);
+    awaitable<Outcome> correct(ArticleId article, std::string title, std::string html, std::string reason,
+                               Actor actor);
     awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor);
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor);
     awaitable<Outcome> thaw(UnitId unit, Actor actor);
     awaitable<Outcome> attest(ObligationId duty, std::string url, PageReader& pages, Actor actor);
     awaitable<Outcome> answer_question(QuestionId question, std::string answer, std::string reason,
                                        Actor actor);
+    /// A person's word on a duty (grade E): exempt, or what it is where no program can tell. It stands until
+    /// a person says otherwise, and answers an appeal.
+    awaitable<Outcome> judge(ObligationId duty, Finding finding, std::string reason, Actor actor);
+    awaitable<Outcome> appeal(ObligationId duty, std::string reason, Actor actor);
     awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                               Actor actor);
 

@@ -134,8 +134,11 @@ def tap_drafts(sandbox, seen, scene):
 
 def show(daemon, sandbox):
     print(f"""
-  dashboard   {daemon.url}/
-  login       Authorization: Bearer {daemon.token}
+  dashboard   {daemon.url}/app
+  login       desk     {daemon.logins["desk"]}      the propaganda department
+              officer  {daemon.logins["officer"]}      a unit that reposts by hand: {daemon.url}/app#/queue/{BY_HAND}
+  status      {daemon.url}/
+  programs    Authorization: Bearer {daemon.token}
   try         curl -H 'Authorization: Bearer {daemon.token}' {daemon.url}/api/v1/articles
               {PROGRAM.relative_to(ROOT)} status --config {daemon.config}
   portal      {sandbox.column()}; its notices (通知公告) are emergencies here, due after {SHORT_CLOCK}

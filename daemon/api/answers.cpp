@@ -123,19 +123,6 @@ std::string looks(const ChannelLooks& looks) {
         .str();
 }
 
-std::string timeline_entry(const TimelineEntry& entry) {
-    return JsonObject()
-        .text("partition", partition_name(entry.partition))
-        .number("position", entry.position)
-        .text("id", entry.id)
-        .text("type", entry.type)
-        .time("time", entry.time)
-        .text("node", entry.node)
-        .truth("stale", entry.stale)
-        .raw("data", entry.data)
-        .str();
-}
-
 JsonObject article_fields(const Article& article) {
     JsonObject object;
     object.text("id", article.id).text("state", json::name_of(article.state)).text("title", article.title);
@@ -147,8 +134,19 @@ JsonObject article_fields(const Article& article) {
     const bool until = article.hold_until && !for_ever(*article.hold_until);
     object.time("hold_until", until ? article.hold_until : std::nullopt);
     object.text_or_null("held_why", article.held_why).text_or_null("withdrawn_why", article.withdrawn_why);
+    object.text_or_null("class", article.designation ? article.designation->cls : std::string());
     object.text("tag", tag(article));
     return object;
+}
+
+std::string appeal(const std::optional<Appeal>& appeal) {
+    if (!appeal) return "null";
+    return JsonObject()
+        .text("reason", appeal->reason)
+        .text("who", appeal->who)
+        .time("made_at", appeal->made_at)
+        .text("event", appeal->event)
+        .str();
 }
 
 JsonObject obligation_fields(const Obligation& duty) {
@@ -164,6 +162,7 @@ JsonObject obligation_fields(const Obligation& duty) {
     object.raw("published", span(duty.published)).time("designated_at", duty.designated_at);
     object.time("clock_start", duty.clock_start).time("due", duty.due).truth("withdrawn", duty.withdrawn);
     object.time("approve_by", duty.approve_by).time("asked_for_link_at", duty.asked_at);
+    object.time("reminded_at", duty.reminded_until).raw("appeal", appeal(duty.appeal));
     object.raw("channels", list(duty.channels, duty_channel));
     object.raw("verdict", duty.verdicts.empty() ? "null" : verdict(duty.verdicts.back()));
     return object;
@@ -185,6 +184,19 @@ std::string evidence(const ObligationStory& story) {
 }
 
 }  // namespace
+
+std::string timeline_entry(const TimelineEntry& entry) {
+    return JsonObject()
+        .text("partition", partition_name(entry.partition))
+        .number("position", entry.position)
+        .text("id", entry.id)
+        .text("type", entry.type)
+        .time("time", entry.time)
+        .text("node", entry.node)
+        .truth("stale", entry.stale)
+        .raw("data", entry.data)
+        .str();
+}
 
 std::string question(const Question& question) {
     return JsonObject()
@@ -240,7 +252,7 @@ std::string obligation_whole(const ObligationStory& story) {
         .raw("observations", list(story.observations, observation))
         .raw("looks", list(story.looks, looks))
         .raw("evidence", evidence(story))
-        .raw("timeline", list(story.timeline, timeline_entry))
+        .raw("timeline", list(story.timeline, answers::timeline_entry))
         .str();
 }
 

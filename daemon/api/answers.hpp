@@ -47,6 +47,7 @@ std::string counts(const Counts& counts);
 std::string token(const Token& token);
 /// Without its password.
 std::string account(const Account& account, const std::optional<TimePoint>& locked_until);
+std::string timeline_entry(const TimelineEntry& entry);
 /// {"items":[…],"next_cursor":…}
 std::string page(const std::vector<std::string>& items, const std::string& next);
 

@@ -28,7 +28,12 @@ private:
     void add_read_routes();
     void add_report_routes();
     void add_act_routes();
+    void add_duty_act_routes();
+    void post(std::string path, std::vector<Role> roles, std::string summary, std::vector<BodyField> body,
+              awaitable<Response> (Api::*handler)(Request));
     void add_screen_routes();
+    void add_dead_routes();
+    void add_queue_key_routes();
     void add_people_routes();
     void add_control_routes();
 
@@ -77,15 +82,34 @@ private:
     awaitable<Response> hold(Request request);
     awaitable<Response> release(Request request);
     awaitable<Response> withdraw(Request request);
+    awaitable<Response> correct(Request request);
     awaitable<Response> erase(Request request);
     awaitable<Response> freeze(Request request);
     awaitable<Response> thaw(Request request);
     awaitable<Response> act_on_delivery(Request request);
     awaitable<Response> attest(Request request);
+    awaitable<Response> judge(Request request);
+    awaitable<Response> exempt(Request request);
+    awaitable<Response> appeal(Request request);
+    awaitable<Response> remind(Request request);
+    awaitable<std::optional<Response>> duty_objection(Request request, std::vector<FieldError> errors);
     awaitable<Response> answer_question(Request request);
     /// Null when the fields are good, the key is usable and If-Match names one of the article's present tags.
     awaitable<std::optional<Response>> article_objection(Request request);
     awaitable<Response> answered(Outcome outcome, std::string location);
+
+    // api_dead.cpp: what only a person can move
+    awaitable<Response> dead_letters(Request request);
+    awaitable<Response> dead_letter(Request request);
+    awaitable<Response> replay(Request request);
+    awaitable<Response> drop(Request request);
+    awaitable<Response> act_on_dead(Request request, std::string verb, facts::DeliveryActed::Act act);
+
+    // api_queue_key.cpp: a unit's queue for a feed reader
+    awaitable<Response> make_queue_key(Request request);
+    awaitable<Response> revoke_queue_key(Request request);
+    awaitable<Response> queue_feed(Request request);
+    awaitable<bool> is_unit(std::string id);
 
     // api_people.cpp
     awaitable<Response> session(Request request);

@@ -1,3 +1,4 @@
+#include "daemon/api/acting.hpp"
 #include "daemon/api/answers.hpp"
 #include "daemon/api/api.hpp"
 #include "daemon/api/json_object.hpp"
@@ -11,22 +12,6 @@ namespace {
 
 constexpr Duration readable_within = 2s;
 constexpr std::size_t longest_key = 200;
-
-Actor actor_of(const Request& request) {
-    // The key becomes part of an event's id: with its owner, so that two programs with the same key do not
-    // meet.
-    const std::string key = request.header("idempotency-key");
-    return {.who = request.caller.who, .key = key.empty() ? key : request.caller.who + "/" + key};
-}
-
-Response wrong_fields(const std::vector<FieldError>& errors) {
-    const FieldError& first = errors.front();
-    return problem(422, (first.pointer.empty() ? "" : first.pointer + " ") + first.detail, errors);
-}
-
-std::string location_of(const std::string& kind, const std::string& id) {
-    return "/api/v1/" + kind + "/" + id;
-}
 
 std::string act_text(const Act& act) {
     JsonArray events;
@@ -44,6 +29,22 @@ std::string act_text(const Act& act) {
 }
 
 }  // namespace
+
+Actor actor_of(const Request& request) {
+    // The key becomes part of an event's id: with its owner, so that two programs with the same key do not
+    // meet.
+    const std::string key = request.header("idempotency-key");
+    return {.who = request.caller.who, .key = key.empty() ? key : request.caller.who + "/" + key};
+}
+
+Response wrong_fields(const std::vector<FieldError>& errors) {
+    const FieldError& first = errors.front();
+    return problem(422, (first.pointer.empty() ? "" : first.pointer + " ") + first.detail, errors);
+}
+
+std::string location_of(const std::string& kind, const std::string& id) {
+    return "/api/v1/" + kind + "/" + id;
+}
 
 std::string key_fault(const std::string& key) {
     if (key.size() > longest_key) return "Idempotency-Key is longer than 200 characters";
@@ -82,20 +83,21 @@ const std::vector<BodyField>& fields_of(const Router& router, std::string_view m
     return none;
 }
 
+void Api::post(std::string path, std::vector<Role> roles, std::string summary, std::vector<BodyField> body,
+               awaitable<Response> (Api::*handler)(Request)) {
+    const bool adds = path == "/api/v1/articles";
+    router_.add(
+        {.method = "POST",
+         .path = std::move(path),
+         .gate = Gate::roles,
+         .roles = std::move(roles),
+         .summary = std::move(summary),
+         .body = std::move(body),
+         .statuses = adds ? std::vector<int>{200, 201, 202} : std::vector<int>{200, 202},
+         .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
+}
+
 void Api::add_act_routes() {
-    const auto post = [this](std::string path, std::vector<Role> roles, std::string summary,
-                             std::vector<BodyField> body, awaitable<Response> (Api::*handler)(Request)) {
-        const bool adds = path == "/api/v1/articles";
-        router_.add(
-            {.method = "POST",
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = std::move(roles),
-             .summary = std::move(summary),
-             .body = std::move(body),
-             .statuses = adds ? std::vector<int>{200, 201, 202} : std::vector<int>{200, 202},
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
     using Need = BodyField::Need;
     const BodyField reason{.name = "reason"};
     const BodyField maybe_reason{.name = "reason", .need = Need::optional};
@@ -117,6 +119,9 @@ void Api::add_act_routes() {
          {maybe_reason}, &Api::hold);
     post("/api/v1/articles/{id}/release", desk, "Releases a held article", {}, &Api::release);
     post("/api/v1/articles/{id}/withdraw", desk, "Withdraws every copy", {reason}, &Api::withdraw);
+    post("/api/v1/articles/{id}/correct", desk,
+         "Another text for an article that was added by hand or by a CMS; every copy follows",
+         {{.name = "title", .most = 600}, {.name = "html", .most = 900 * 1024}, reason}, &Api::correct);
     post("/api/v1/articles/{id}/erase", desk,
          "Removes the stored text of every version (personal data); the ledger still verifies", {reason},
          &Api::erase);
@@ -128,12 +133,6 @@ void Api::add_act_routes() {
     post("/api/v1/deliveries/{id}/reject", hands, "Refuses a delivery", {reason}, &Api::act_on_delivery);
     post("/api/v1/deliveries/{id}/retry", {Role::admin, Role::unit, Role::ops},
          "Reads back, then tries again if it is absent", {maybe_reason}, &Api::act_on_delivery);
-    post("/api/v1/obligations/{id}/attest", hands,
-         "Says where the unit's repost is; the page is asked at once, and is no refusal when it cannot be "
-         "read",
-         {{.name = "url", .format = "uri", .most = 2000}}, &Api::attest);
-    post("/api/v1/questions/{id}/answer", desk, "Says whether the post is the repost that was asked about",
-         {{.name = "repost", .one_of = {"yes", "no"}}, reason}, &Api::answer_question);
     post("/api/v1/deliveries/{id}/done", hands, "It was done by hand", {maybe_reason}, &Api::act_on_delivery);
 }
 
@@ -249,6 +248,17 @@ awaitable<Response> Api::withdraw(Request request) {
     co_return response;
 }
 
+awaitable<Response> Api::correct(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/articles/{id}/correct"));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    auto objection = co_await article_objection(request);
+    if (objection) co_return *objection;
+    auto outcome = co_await tower_.correct(ArticleId(request.part("id")), body.values["title"],
+                                           body.values["html"], body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("articles", request.part("id")));
+    co_return response;
+}
+
 awaitable<Response> Api::erase(Request request) {
     const auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/articles/{id}/erase"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
@@ -283,30 +293,20 @@ awaitable<Response> Api::thaw(Request request) {
     co_return response;
 }
 
-awaitable<Response> Api::attest(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/attest"));
+awaitable<Response> Api::act_on_dead(Request request, std::string verb, facts::DeliveryActed::Act act) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/dead/{id}/" + verb));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
     if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
         co_return problem(400, fault);
-    const ObligationId id(request.part("id"));
-    auto query = [id](Queries& queries) { return queries.obligation(id); };
-    const auto duty = co_await tower_.view().read(std::move(query));
-    if (!duty || !request.caller.may_see(duty->unit.str()))
-        co_return problem(404, "there is no such obligation");
-    auto outcome = co_await tower_.attest(id, body.values["url"], actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
-}
-
-awaitable<Response> Api::answer_question(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/questions/{id}/answer"));
-    if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
-    const QuestionId id(request.part("id"));
-    auto outcome =
-        co_await tower_.answer_question(id, body.values["repost"], body.values["reason"], actor_of(request));
-    auto response = co_await answered(std::move(outcome), "/api/v1/questions");
+    const DeliveryId id(request.part("id"));
+    auto query = [id](Queries& queries) { return queries.delivery(id); };
+    const auto row = co_await tower_.view().read(std::move(query));
+    if (!row || !is_dead(*row)) co_return problem(404, "there is no such dead letter");
+    if (act == facts::DeliveryActed::Act::reject && row->action != Action::publish)
+        co_return problem(409,
+                          "something public would stay as it should not be: do it by hand, then say done");
+    auto outcome = co_await tower_.act_on(id, act, body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("deliveries", id.str()));
     co_return response;
 }
 

@@ -96,6 +96,7 @@ JsonObject desk_fields(Queries& queries, TimePoint now) {
         .raw("near", answers::list(near_due(queries, now), answers::obligation))
         .raw("late", answers::list(missed(queries, now), answers::obligation))
         .raw("people", answers::list(queries.needing_human(most_of_a_list), answers::delivery))
+        .raw("appeals", answers::list(queries.appealed(most_of_a_list), answers::obligation))
         .raw("questions", answers::list(queries.open_questions(most_of_a_list), answers::question))
         .raw("held", answers::list(held, answers::article))
         .raw("undesignated", answers::list(undesignated(queries), answers::article))

@@ -36,6 +36,7 @@ struct NodeStore::Impl {
     Sessions sessions{node};
     SignIn sign_in{accounts, sessions};
     AuditLog audit{node};
+    QueueKeys queue_keys{node};
     std::vector<Token> tokens;
     std::map<std::string, std::string> cursors;
 };
@@ -60,6 +61,9 @@ SignIn& NodeStore::sign_in() {
 }
 AuditLog& NodeStore::audit() {
     return impl_->audit;
+}
+QueueKeys& NodeStore::queue_keys() {
+    return impl_->queue_keys;
 }
 
 const std::vector<Token>& NodeStore::tokens() const {

@@ -6,6 +6,7 @@
 
 #include "daemon/access/accounts.hpp"
 #include "daemon/access/audit_log.hpp"
+#include "daemon/access/queue_keys.hpp"
 #include "daemon/access/role.hpp"
 #include "daemon/access/sessions.hpp"
 #include "daemon/access/sign_in.hpp"
@@ -42,6 +43,7 @@ public:
     const Sessions& sessions() const;
     SignIn& sign_in();
     AuditLog& audit();
+    QueueKeys& queue_keys();
 
     // -- tokens
     const std::vector<Token>& tokens() const;

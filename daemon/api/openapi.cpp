@@ -94,7 +94,10 @@ std::string content(const std::string& type, const std::string& schema) {
 std::string media_type(const Route& route) {
     if (route.path == "/" || route.path == "/status") return "text/html";
     if (route.path == "/metrics") return "text/plain";
-    if (route.path == "/assets/{name}" || route.path == "/api/v1/reports/ledger") return "*/*";
+    if (route.path == "/app") return "text/html";
+    if (route.path == "/api/v1/events") return "text/event-stream";
+    if (route.path.ends_with(".atom")) return "application/atom+xml";
+    if (route.path == "/assets/{hash}/{name}" || route.path == "/api/v1/reports/ledger") return "*/*";
     return "application/json";
 }
 

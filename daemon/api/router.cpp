@@ -204,8 +204,10 @@ awaitable<void> Router::keep_record(const Route& route, AuditEntry entry) const 
 }
 
 awaitable<Response> Router::handled(const Route& route, Request request) const {
-    if (!request.caller.secret.empty())
-        co_await door_.node.sessions().touch(request.caller.secret, door_.now());
+    if (!request.caller.secret.empty()) {
+        auto noted = door_.node.sessions().touch(request.caller.secret, door_.now());
+        co_await std::move(noted);
+    }
     try {
         auto answer = route.handler(std::move(request));
         auto response = co_await std::move(answer);

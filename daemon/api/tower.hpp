@@ -140,18 +140,28 @@ public:
     virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;
     virtual awaitable<Outcome> release(ArticleId article, Actor actor) = 0;
     virtual awaitable<Outcome> withdraw(ArticleId article, std::string reason, Actor actor) = 0;
+    /// Another text for an article that was added by hand or by a CMS; one that is read from a source is
+    /// corrected there.
+    virtual awaitable<Outcome> correct(ArticleId article, std::string title, std::string html,
+                                       std::string reason, Actor actor) = 0;
     /// Removes the stored text of every version (personal data); the ledger keeps the hashes and still
     /// verifies. Not while a delivery still needs the text. Copies on platforms are not touched.
     virtual awaitable<Outcome> erase(ArticleId article, std::string reason, Actor actor) = 0;
     /// An empty unit: everybody.
     virtual awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) = 0;
     virtual awaitable<Outcome> thaw(UnitId unit, Actor actor) = 0;
-    /// approve, reject, retry (reads back first), done (the person did it by hand).
     /// Where the unit's repost is; the page is asked at once. `Act::found` says what it showed.
     virtual awaitable<Outcome> attest(ObligationId duty, std::string url, Actor actor) = 0;
     /// "yes": the post is the repost that was asked about; "no": it is not.
     virtual awaitable<Outcome> answer_question(QuestionId question, std::string answer, std::string reason,
                                                Actor actor) = 0;
+    /// A person's word on a duty; exempt among them. Answers an appeal.
+    virtual awaitable<Outcome> judge(ObligationId duty, Finding finding, std::string reason, Actor actor) = 0;
+    /// The unit contests how it was judged.
+    virtual awaitable<Outcome> appeal(ObligationId duty, std::string reason, Actor actor) = 0;
+    /// A notice to the duty's unit now, whatever the hour. `Act::found` says through which notifiers.
+    virtual awaitable<Outcome> remind(ObligationId duty, Actor actor) = 0;
+    /// approve, reject, retry (reads back first), done (the person did it by hand).
     virtual awaitable<Outcome> act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                                       Actor actor) = 0;
     /// Re-reads the configuration. Its problems, one a line; empty: taken.

@@ -216,6 +216,26 @@ void add_user_verbs(Verbs& verbs, Asked& a) {
         ->add_flag("--json", a.as_json);
 }
 
+void add_dead_verbs(Verbs& verbs, Asked& a) {
+    CLI::App* dead = verbs.group("dead", "deliveries that only a person can move");
+    verbs.add_to(*dead, "list", "all of them", [&a] { return dead_list(a.config, a.output()); })
+        ->add_flag("--json", a.as_json);
+    verbs
+        .add_to(*dead, "show", "one, with all that happened to it",
+                [&a] { return dead_show(a.config, a.first); })
+        ->add_option("ID", a.first)
+        ->required();
+    verbs
+        .add_to(*dead, "replay", "reads the platform back, then tries again if it is absent",
+                [&a] { return dead_replay(a.config, a.first); })
+        ->add_option("ID", a.first)
+        ->required();
+    auto* drop = verbs.add_to(*dead, "drop", "gives it up; the ledger keeps the reason",
+                              [&a] { return dead_drop(a.config, a.first, a.reason); });
+    drop->add_option("ID", a.first)->required();
+    drop->add_option("--reason", a.reason)->required();
+}
+
 void add_store_verbs(Verbs& verbs, Asked& a) {
     CLI::App* ledger = verbs.group("ledger", "the chained record");
     verbs.add_to(*ledger, "verify", "checks the chain; names the first bad row",
@@ -277,6 +297,7 @@ int run_cli(int argc, char** argv) {
     add_acting_verbs(verbs, asked);
     add_token_verbs(verbs, asked);
     add_user_verbs(verbs, asked);
+    add_dead_verbs(verbs, asked);
     add_store_verbs(verbs, asked);
     try {
         app.parse(argc, argv);

@@ -56,6 +56,11 @@ int token_add(const std::string& config_file, const std::string& role, const std
 int token_list(const std::string& config_file, Output output);
 int token_disable(const std::string& config_file, const std::string& id);
 
+int dead_list(const std::string& config_file, Output output);
+int dead_show(const std::string& config_file, const std::string& id);
+int dead_replay(const std::string& config_file, const std::string& id);
+int dead_drop(const std::string& config_file, const std::string& id, const std::string& reason);
+
 struct NewUser {
     std::string login;
     std::string name;  // empty: the login

@@ -25,6 +25,7 @@ class Pair(Player):
 
     url = property(lambda self: self.daemons[0].url)
     token = property(lambda self: self.daemons[0].token)
+    logins = property(lambda self: self.daemons[0].logins)
 
     def configure(self, sandbox, modes):
         say("a Kafka broker starts")

@@ -24,6 +24,7 @@ DRAFTS = "education"                                     # here an officer publi
 KINDS = {"health": "WeChat, published by the program", DRAFTS: "WeChat, a draft that an officer publishes with one tap", "civil": "Weibo",
          "labour": "a site", BY_HAND: "reposted by hand", LINK: "answers by a link", SILENT: "looked at, and silent", BARE: "without a channel"}
 SHORT_CLOCK = "60s"                                      # of the emergency class, so that one sees a clock run out
+LOGINS = [("desk", "区委宣传部（演示）", "--role", "admin"), ("officer", "值班员（演示）", "--role", "unit", "--unit", BY_HAND)]
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -224,7 +225,7 @@ class Player:
 class Daemon(Player):
     def __init__(self, folder, listen):
         self.config, self.output, self.url = folder / "drumtower.toml", folder / "daemon.log", f"http://{listen}"
-        self.folder, self.process, self.token = folder, None, ""
+        self.folder, self.process, self.token, self.logins = folder, None, "", {}
 
     def configure(self, sandbox, modes, log=""):
         listen = self.url.removeprefix("http://")
@@ -243,6 +244,8 @@ class Daemon(Player):
                                             stderr=output, preexec_fn=die_with_parent, process_group=0)
         self.wait_for("the daemon", lambda: self.get("/readyz") is not None)
         self.token = re.findall(r"\S+", self.verb("token", "add", "--role", "admin"))[-1]
+        for login, name, *role in LOGINS:
+            self.logins[login] = self.verb("user", "add", login, "--name", name, *role, "--generate").strip()
 
     def get(self, path):
         """The answer as a value; None while there is no good one."""

@@ -63,6 +63,7 @@ constexpr std::array handlers{
     handler<facts::ReminderSent>(),
     handler<facts::CorrectionTold>(),
     handler<facts::VerdictGiven>(),
+    handler<facts::DutyAppealed>(),
 };
 
 const Handler* find_handler(const Event& event) {

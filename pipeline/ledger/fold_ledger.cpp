@@ -201,6 +201,19 @@ Folded apply(Rows& rows, const facts::VerdictGiven& fact, const Recorded& record
     if (before != fact.previous) return Folded::stale;
     duty->verdicts.push_back({recorded.event.id, fact.finding, fact.grade, fact.evidence, fact.reason,
                               recorded.event.time, fact.met_at, fact.who});
+    if (!fact.who.empty()) duty->appeal.reset();
+    save(rows, obligation_key(fact.obligation), *duty);
+    return Folded::applied;
+}
+
+Keys keys(const facts::DutyAppealed& fact, Partition) {
+    return {obligation_key(fact.obligation)};
+}
+
+Folded apply(Rows& rows, const facts::DutyAppealed& fact, const Recorded& recorded) {
+    auto duty = load<Obligation>(rows, obligation_key(fact.obligation));
+    if (!duty) return Folded::stale;
+    duty->appeal = Appeal{recorded.event.id, fact.reason, fact.who, recorded.event.time};
     save(rows, obligation_key(fact.obligation), *duty);
     return Folded::applied;
 }

@@ -123,10 +123,11 @@ public:
     std::vector<DutyState> duty_states(const ArticleId& article);
     /// Open (or overdue, undetermined) duties with due < now, oldest first: what the judge must look at.
     std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
-    /// Open duties of a unit (any due time).
+    std::vector<Obligation> appealed(std::size_t limit);  // that wait for the desk's answer, oldest due first
     /// Open duties whose next occasion to remind of is reached, and when the first one after `now` is.
     std::vector<Obligation> to_remind(TimePoint now, std::size_t limit);
     std::optional<TimePoint> next_reminder(TimePoint now);
+    /// Open duties of a unit (any due time).
     std::vector<Obligation> open_of_unit(const UnitId& unit, std::size_t limit);
     /// What a look at the unit's channels may still decide or correct: open duties, and missed ones due since
     /// then.
@@ -151,6 +152,7 @@ public:
     bool is_call_open(const ChannelId& channel);
     std::vector<ChannelId> channels_with_work();  // that have such rows
     std::vector<Delivery> needing_human(std::size_t limit);
+    std::vector<Delivery> dead(std::size_t limit);  // is_dead(), the nearest due first
     /// Changes that only people can make, of which they are to be told by now; and when the next ones are.
     std::vector<Delivery> to_tell(TimePoint now, std::size_t limit);
     std::optional<TimePoint> next_telling(TimePoint now);

@@ -54,6 +54,13 @@ std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
     return all<Obligation>(query.bind(1, article.str()));
 }
 
+std::vector<Obligation> Queries::appealed(std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "WHERE o.appealed = 1 ORDER BY o.due, o.id LIMIT ?1");
+    return all<Obligation>(query.bind(1, static_cast<std::int64_t>(limit)));
+}
+
 std::vector<DutyState> Queries::duty_states(const ArticleId& article) {
     auto& query = connection_->prepared(
         "SELECT id, unit, state, due FROM obligation WHERE article = ?1 ORDER BY unit, id");
@@ -207,6 +214,14 @@ std::vector<Delivery> Queries::needing_human(std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.state IN ('needs_human', 'refused') ORDER BY d.due, d.id LIMIT ?1");
+    return all<Delivery>(query.bind(1, static_cast<std::int64_t>(limit)));
+}
+
+std::vector<Delivery> Queries::dead(std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "WHERE d.state IN ('needs_human', 'refused') AND e.body ->> 'kind_of_trouble' IS NOT 'rejected' "
+        "ORDER BY d.due, d.id LIMIT ?1");
     return all<Delivery>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
 

@@ -32,7 +32,8 @@ void create(sqlite::Database& database) {
         CREATE INDEX IF NOT EXISTS origin_by_source ON origin(source, seen_at);
 
         CREATE TABLE IF NOT EXISTS obligation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, state TEXT NOT NULL,
-            due INTEGER NOT NULL, remind INTEGER) STRICT, WITHOUT ROWID;
+            due INTEGER NOT NULL, remind INTEGER, appealed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS obligation_appealed ON obligation(due, id) WHERE appealed = 1;
         CREATE INDEX IF NOT EXISTS obligation_remind ON obligation(remind, id) WHERE remind IS NOT NULL;
         CREATE INDEX IF NOT EXISTS obligation_due ON obligation(due, id) WHERE state = 'open';
         CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit);
@@ -67,7 +68,7 @@ struct Writer::Statements {
           remove(db.prepare("DELETE FROM entity WHERE kind = ?1 AND id = ?2")),
           article(db.prepare("INSERT OR REPLACE INTO article VALUES(?1, ?2, ?3, ?4)")),
           origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
-          obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6)")),
+          obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
           delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")),
           observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")),
           question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")) {}
@@ -138,7 +139,7 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
             .bind(2, duty.article.str())
             .bind(3, duty.unit.str())
             .bind(4, duty.state());
-        to.obligation.bind(5, stored(duty.due));
+        to.obligation.bind(5, stored(duty.due)).bind(7, duty.appeal ? 1 : 0);
         if (const auto next = duty.next_reminder()) {
             to.obligation.bind(6, stored(*next)).run();
         } else {

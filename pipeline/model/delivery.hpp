@@ -133,6 +133,11 @@ inline bool stands_as_draft(const Delivery& row) {
 inline bool waits_for_approval(const Delivery& row) {
     return row.mode == Mode::approve && !row.approved && row.state == DeliveryState::waiting;
 }
+/// Nothing moves it by itself any more, and nobody has given it up.
+inline bool is_dead(const Delivery& row) {
+    const bool stands = row.state == DeliveryState::needs_human || row.state == DeliveryState::refused;
+    return stands && row.kind_of_trouble != "rejected";
+}
 /// Whether trying again is something that the program can do: what was made by hand is a person's.
 inline bool is_for_the_machine(const Delivery& row) {
     const bool made_by_hand = row.adopted && row.live_version > 0;

@@ -37,6 +37,19 @@ struct Verdict {
     bool operator==(const Verdict&) const = default;
 };
 
+/// A unit contests how it was judged, and no person has answered yet.
+struct Appeal {
+    EventId event;
+    std::string reason;
+    std::string who;
+    TimePoint made_at{};
+    template <class A>
+    void fields(A& a) {
+        a("event", event), a("reason", reason), a("who", who), a("made_at", made_at);
+    }
+    bool operator==(const Appeal&) const = default;
+};
+
 struct DutyChannel {
     ChannelId id;
     std::string kind;
@@ -75,6 +88,7 @@ struct Obligation {
     std::optional<TimePoint> approve_by{};  // a review that comes later may come too late
     std::optional<std::vector<ChannelId>>
         looked_back{};  // where a look since it was asked for showed its time before the clock, too
+    std::optional<Appeal> appeal{};
     /// A unit may repost before the designation starts its clock.
     bool begins_before_clock() const {
         return published.latest != TimePoint{} && published.earliest < clock_start;
@@ -101,7 +115,7 @@ struct Obligation {
             a("channels", channels);
         a("verdicts", verdicts), a("requested_at", requested_at), a("withdrawn", withdrawn);
         a("remind", remind), a("reminded_until", reminded_until), a("asked", asked), a("asked_at", asked_at),
-            a("approve_by", approve_by), a("looked_back", looked_back);
+            a("approve_by", approve_by), a("looked_back", looked_back), a("appeal", appeal);
     }
     bool operator==(const Obligation&) const = default;
 };

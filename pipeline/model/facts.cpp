@@ -19,7 +19,7 @@ using V1 = Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDecl
                  ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
                  RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended,
                  DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, MatchAsked, MatchAnswered,
-                 QuotaTaken, LinkAttested, ReminderSent, CorrectionTold, VerdictGiven>;
+                 QuotaTaken, LinkAttested, ReminderSent, CorrectionTold, VerdictGiven, DutyAppealed>;
 
 }  // namespace
 

@@ -154,10 +154,11 @@ struct ReminderSent {
     std::vector<std::string> via;     // notifiers that took it; none: the unit has none, or all refused
     std::vector<std::string> failed;  // those that did not
     bool asked_for_link = false;      // it asked for the address of a post that no program can see
+    std::optional<std::string> who;   // a person who had it sent; none: the rule's occasion
     template <class A>
     void fields(A& a) {
         a("unit", unit), a("until", until), a("obligations", obligations), a("via", via), a("failed", failed);
-        a("asked_for_link", asked_for_link);
+        a("asked_for_link", asked_for_link), a("who", who);
     }
     std::string key() const {
         std::string key = unit.str() + "/" + json::time_text(until);
@@ -205,6 +206,22 @@ struct VerdictGiven {
     std::string key() const {
         return obligation.str() + "/" + previous.str() + "/" + std::string(json::name_of(finding));
     }
+};
+/// A unit contests how its duty was judged; the desk answers with a verdict of its own.
+struct DutyAppealed {
+    DT_FACT("duty.appealed", obligation.str())
+    ObligationId obligation;
+    UnitId unit;
+    std::string reason;
+    std::string who;
+    std::string act;  // Idempotency-Key or a fresh id
+    EventId verdict;  // the one it contests; empty: none was given yet
+    template <class A>
+    void fields(A& a) {
+        a("obligation", obligation), a("unit", unit), a("reason", reason), a("who", who), a("act", act);
+        a("verdict", verdict);
+    }
+    std::string key() const { return obligation.str() + "/" + act; }
 };
 
 }  // namespace drumtower::facts

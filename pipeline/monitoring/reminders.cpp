@@ -130,7 +130,8 @@ Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, Tim
     }
     if (!one) add_by_article(notice.text, owing, rules, now);
     notice.id = "remind " + json::time_text(now).substr(0, 16) + " " + notice.id;
-    if (!rules.public_url.empty()) notice.link = rules.public_url;
+    if (!rules.public_url.empty())
+        notice.link = rules.public_url + "/app#/queue" + (one ? "/" + owing.front().unit.id.str() : "");
     if (earliest - now <= 30min) notice.urgency = Notice::Urgency::urgent;
     return notice;
 }
@@ -266,7 +267,23 @@ awaitable<void> Reminders::tell(std::vector<std::string> notifiers, std::vector<
     if (told) co_await record(std::move(owing), std::move(*told));
 }
 
-awaitable<void> Reminders::record(std::vector<Owing> owing, Telling::Told told) {
+awaitable<Result<Telling::Told>> Reminders::remind(Obligation duty, std::string who) {
+    auto notifiers = rules_.of(duty.unit);
+    if (notifiers.empty())
+        co_return fail(FailureKind::permanent,
+                       "the unit has no notifier: copy the text of the notice instead");
+    auto query = [duty = std::move(duty)](Queries& view) { return owing_of(view, duty); };
+    auto owed = co_await to_.view.read(std::move(query));
+    std::vector<Owing> owing{std::move(owed)};
+    auto notice = reminder(owing, rules_, to_.clock.now());
+    auto told = co_await telling_.tell(std::move(notifiers), std::move(notice));
+    if (!told) co_return fail(FailureKind::retryable, "no notifier of the unit took it: look at the log");
+    co_await record(std::move(owing), *told, std::move(who));
+    co_return std::move(*told);
+}
+
+awaitable<void> Reminders::record(std::vector<Owing> owing, Telling::Told told,
+                                  std::optional<std::string> who) {
     const TimePoint now = to_.clock.now();
     std::map<Partition, std::vector<Event>> events;
     for (const Owing& each : owing) {
@@ -275,6 +292,7 @@ awaitable<void> Reminders::record(std::vector<Owing> owing, Telling::Told told) 
         fact.until = now;
         fact.via = told.via;
         fact.failed = told.failed;
+        fact.who = who;
         for (const Obligation& duty : each.duties) {
             fact.obligations.push_back(duty.id);
             fact.asked_for_link =

@@ -70,12 +70,15 @@ public:
 
     /// Reminds for ever; ends only when cancelled.
     awaitable<void> run();
+    /// A notice about one duty now, because a person wants it; sent, then recorded. Fails when the unit has
+    /// no notifier, or none took it.
+    awaitable<Result<Telling::Told>> remind(Obligation duty, std::string who);
 
 private:
     struct Due;
     awaitable<Due> due();
     awaitable<void> tell(std::vector<std::string> notifiers, std::vector<Owing> owing);
-    awaitable<void> record(std::vector<Owing> owing, Telling::Told told);
+    awaitable<void> record(std::vector<Owing> owing, Telling::Told told, std::optional<std::string> who = {});
 
     ReminderRules rules_;
     Services to_;

@@ -52,7 +52,7 @@ constexpr std::array<Pair, 5> grades{{{"A", "A（平台回执）"},
                                       {"C", "C（公开页面比对）"},
                                       {"D", "D（单位自报，未核实）"},
                                       {"E", "E（值班人员认定）"}}};
-constexpr std::array<Pair, 21> events{{{"article.seen", "发现稿件"},
+constexpr std::array<Pair, 22> events{{{"article.seen", "发现稿件"},
                                        {"article.joined", "又见于另一来源"},
                                        {"article.revised", "来源改动"},
                                        {"article.withdrawn", "撤稿"},
@@ -72,7 +72,8 @@ constexpr std::array<Pair, 21> events{{{"article.seen", "发现稿件"},
                                        {"match.answered", "认定疑似转载"},
                                        {"link.attested", "登记链接"},
                                        {"reminder.sent", "催办"},
-                                       {"verdict.given", "判定"}}};
+                                       {"verdict.given", "判定"},
+                                       {"duty.appealed", "单位申诉"}}};
 constexpr std::array<Pair, 10> outcomes{{{"prepared", "这一步完成"},
                                          {"accepted", "平台已收下"},
                                          {"published", "完成"},

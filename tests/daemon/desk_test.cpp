@@ -125,6 +125,88 @@ TEST_F(FollowedDeskTest, WhatIsNotKnownOrNotInTheRightStateIsRefused) {
     EXPECT_EQ(std::get<Refusal>(gone).why, Refused::conflict);
 }
 
+class JudgingDeskTest : public FollowedDeskTest {
+protected:
+    JudgingDeskTest() {
+        facts::RepostRequested request;
+        request.article = held_article();
+        request.unit = UnitId("health");
+        request.obligation = obligation_id(request.article, request.unit, RuleId("r"), 1);
+        request.channels = {{ChannelId("health-site"), "website", Mode::manual, true}};
+        id = request.obligation;
+        test::run(io, scribe.state(request, 1)).value();
+        fold();
+    }
+    void machine_says(Finding finding) {
+        facts::VerdictGiven fact;
+        fact.obligation = id;
+        fact.unit = UnitId("health");
+        fact.finding = finding;
+        fact.grade = "B";
+        if (!duty().verdicts.empty()) fact.previous = duty().verdicts.back().event;
+        test::run(io, scribe.state(fact, 1)).value();
+        fold();
+    }
+    Obligation duty() {
+        auto query = [this](Queries& queries) { return queries.obligation(id).value(); };
+        return test::run(io, view.read(query));
+    }
+    std::size_t appealed() {
+        return test::run(io, view.read([](Queries& queries) { return queries.appealed(10); })).size();
+    }
+    Outcome judged(Finding finding) {
+        auto outcome = test::run(io, desk.judge(id, finding, "核实过", admin));
+        fold();
+        return outcome;
+    }
+
+    ObligationId id;
+    const Actor officer{.who = "user:wang", .key = {}};
+};
+
+TEST_F(JudgingDeskTest, AnExemptionIsTheDesksWordAndIsSaidOnce) {
+    EXPECT_EQ(act_of(judged(Finding::exempt)).changed, "exempt");
+    EXPECT_EQ(act_of(judged(Finding::exempt)).changed, "unchanged");
+
+    ASSERT_EQ(duty().verdicts.size(), 1U);
+    const Verdict verdict = duty().verdicts.back();
+    EXPECT_EQ(verdict.grade, "E");
+    EXPECT_EQ(verdict.who, "local:root");
+    EXPECT_EQ(verdict.reason, "核实过");
+    EXPECT_EQ(duty().state(), "exempt");
+}
+
+TEST_F(JudgingDeskTest, AnAppealWaitsForTheDeskWhoseWordAnswersIt) {
+    machine_says(Finding::overdue);
+    EXPECT_EQ(act_of(test::run(io, desk.appeal(id, "平台故障", officer))).changed, "appealed");
+    fold();
+
+    EXPECT_EQ(duty().state(), "overdue");
+    EXPECT_EQ(duty().appeal->reason, "平台故障");
+    EXPECT_EQ(appealed(), 1U);
+    EXPECT_EQ(act_of(judged(Finding::overdue)).changed, "overdue");
+
+    EXPECT_EQ(appealed(), 0U);
+    EXPECT_FALSE(duty().appeal);
+    EXPECT_EQ(duty().verdicts.back().who, "local:root");
+    EXPECT_THAT(duty().verdicts.back().evidence, testing::SizeIs(1));
+}
+
+TEST_F(JudgingDeskTest, WhatTheMachineSaysMeanwhileLeavesAnAppealOpen) {
+    machine_says(Finding::overdue);
+    test::run(io, desk.appeal(id, "平台故障", officer));
+    fold();
+    machine_says(Finding::late);
+
+    EXPECT_EQ(appealed(), 1U);
+}
+
+TEST_F(JudgingDeskTest, NothingIsContestedThatIsNotJudgedOrIsWell) {
+    EXPECT_EQ(std::get<Refusal>(test::run(io, desk.appeal(id, "x", officer))).why, Refused::conflict);
+    machine_says(Finding::on_time);
+    EXPECT_EQ(std::get<Refusal>(test::run(io, desk.appeal(id, "x", officer))).why, Refused::conflict);
+}
+
 TEST_F(FollowedDeskTest, ARetryOfWhatOnlyAPersonCanDoIsRefusedAndSaysSo) {
     const ArticleId article = held_article();
     const UnitId unit("health");

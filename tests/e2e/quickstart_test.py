@@ -60,7 +60,7 @@ class Quickstart(unittest.TestCase):
                 process.wait()
 
         self.assertEqual(0, status, output.read_text())
-        for part in (r"dashboard +http://127\.0\.0\.1:\d+/", r"login +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区", r"found +鼓楼区",
+        for part in (r"dashboard +http://127\.0\.0\.1:\d+/app", r"login +desk +\w{16}", r"officer +\w{16}", r"programs +Authorization: Bearer \S{20,}", r"portal +《.+》", r"  live +鼓楼区", r"by hand +鼓楼区", r"found +鼓楼区",
                      r"link +鼓东街道办事处 .*证据等级 C", r"why a\w+ justice "):
             self.assertRegex(said, part)
         self.assertEqual(2, len(children))

@@ -64,6 +64,9 @@ public:
         co_return outcome;
     }
     awaitable<Outcome> withdraw(ArticleId, std::string, Actor) override { co_return refusal; }
+    awaitable<Outcome> correct(ArticleId, std::string, std::string, std::string, Actor) override {
+        co_return refusal;
+    }
     awaitable<Outcome> erase(ArticleId, std::string, Actor) override { co_return refusal; }
     awaitable<Outcome> freeze(UnitId unit, std::string reason, Actor actor) override {
         const facts::Frozen fact{.unit = unit, .reason = reason, .who = actor.who, .act = "freeze"};
@@ -81,6 +84,22 @@ public:
     awaitable<Outcome> answer_question(QuestionId, std::string, std::string, Actor) override {
         co_return refusal;
     }
+    awaitable<Outcome> judge(ObligationId duty, Finding finding, std::string reason, Actor actor) override {
+        facts::VerdictGiven fact;
+        fact.obligation = duty;
+        fact.finding = finding;
+        fact.grade = "E";
+        fact.reason = reason;
+        fact.who = actor.who;
+        auto event = facts::state(fact, {.time = clock.now(), .node = "n1", .epoch = 0});
+        co_await append(1, std::move(event));
+        Act act;
+        act.id = duty.str();
+        act.changed = std::string(json::name_of(finding));
+        co_return act;
+    }
+    awaitable<Outcome> appeal(ObligationId, std::string, Actor) override { co_return refusal; }
+    awaitable<Outcome> remind(ObligationId, Actor) override { co_return refusal; }
     awaitable<Outcome> act_on(DeliveryId delivery, DeliveryActed::Act act, std::string,
                               Actor actor) override {
         actors.push_back(actor);

@@ -1,0 +1,112 @@
+// Acts on one duty, and on a post that may meet it.
+#include "daemon/api/acting.hpp"
+#include "daemon/api/answers.hpp"
+#include "daemon/api/api.hpp"
+#include "pipeline/reporting/words.hpp"
+
+namespace drumtower {
+
+void Api::add_duty_act_routes() {
+    using Need = BodyField::Need;
+    const BodyField reason{.name = "reason"};
+    const std::vector<Role> desk = {Role::admin};
+    const std::vector<Role> hands = {Role::admin, Role::unit};
+    post("/api/v1/obligations/{id}/attest", hands,
+         "Says where the unit's repost is; the page is asked at once, and is no refusal when it cannot be "
+         "read",
+         {{.name = "url", .format = "uri", .most = 2000}}, &Api::attest);
+    post("/api/v1/obligations/{id}/exempt", desk,
+         "Excuses the unit from this duty; it leaves the denominators and stays visible",
+         {reason, {.name = "until", .need = Need::optional, .format = "date-time"}}, &Api::exempt);
+    post("/api/v1/obligations/{id}/judge", desk,
+         "The desk's word where no program can tell, or against what one said; answers an appeal",
+         {{.name = "finding", .one_of = {"on_time", "late", "overdue", "exempt", "undetermined"}}, reason},
+         &Api::judge);
+    post("/api/v1/obligations/{id}/appeal", {Role::unit}, "The unit contests how it was judged", {reason},
+         &Api::appeal);
+    post("/api/v1/obligations/{id}/remind", desk, "Sends the unit a notice now", {}, &Api::remind);
+    post("/api/v1/questions/{id}/answer", desk, "Says whether the post is the repost that was asked about",
+         {{.name = "repost", .one_of = {"yes", "no"}}, reason}, &Api::answer_question);
+}
+
+/// Null: the fields are good, the key is usable, and the caller may see the duty.
+awaitable<std::optional<Response>> Api::duty_objection(Request request, std::vector<FieldError> errors) {
+    if (!errors.empty()) co_return wrong_fields(errors);
+    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
+        co_return problem(400, fault);
+    auto query = [id = ObligationId(request.part("id"))](Queries& queries) { return queries.obligation(id); };
+    const auto duty = co_await tower_.view().read(std::move(query));
+    if (!duty || !request.caller.may_see(duty->unit.str()))
+        co_return problem(404, "there is no such obligation");
+    co_return std::nullopt;
+}
+
+awaitable<Response> Api::attest(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/attest"));
+    auto objection = co_await duty_objection(request, body.errors);
+    if (objection) co_return *objection;
+    const ObligationId id(request.part("id"));
+    auto outcome = co_await tower_.attest(id, body.values["url"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::judge(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/judge"));
+    auto objection = co_await duty_objection(request, body.errors);
+    if (objection) co_return *objection;
+    const ObligationId id(request.part("id"));
+    const auto finding = json::named<Finding>(body.values["finding"]).value();
+    auto outcome = co_await tower_.judge(id, finding, body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::exempt(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/exempt"));
+    auto objection = co_await duty_objection(request, body.errors);
+    if (objection) co_return *objection;
+    const ObligationId id(request.part("id"));
+    std::string reason = body.values["reason"];
+    if (body.values.contains("until")) {
+        const TimePoint until = json::time_from(body.values["until"]).value_or(TimePoint{});
+        reason += "（至 " + words::local_time(until, tower_.utc_offset()) + "）";
+    }
+    auto outcome = co_await tower_.judge(id, Finding::exempt, std::move(reason), actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::appeal(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/appeal"));
+    auto objection = co_await duty_objection(request, body.errors);
+    if (objection) co_return *objection;
+    const ObligationId id(request.part("id"));
+    auto outcome = co_await tower_.appeal(id, body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::remind(Request request) {
+    const auto body = checked_body(request.body, {});
+    auto objection = co_await duty_objection(request, body.errors);
+    if (objection) co_return *objection;
+    const ObligationId id(request.part("id"));
+    auto outcome = co_await tower_.remind(id, actor_of(request));
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
+}
+
+awaitable<Response> Api::answer_question(Request request) {
+    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/questions/{id}/answer"));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
+        co_return problem(400, fault);
+    const QuestionId id(request.part("id"));
+    auto outcome =
+        co_await tower_.answer_question(id, body.values["repost"], body.values["reason"], actor_of(request));
+    auto response = co_await answered(std::move(outcome), "/api/v1/questions");
+    co_return response;
+}
+
+}  // namespace drumtower
