@@ -35,6 +35,10 @@ public:
     /// `changed` is called (on any thread, cheaply) after something became readable in any partition.
     virtual void on_append(std::function<void()> changed) = 0;
 
+    /// Returns when the thread that writes here has come round: it is not stuck. Nothing is written, and a
+    /// full disk or a broker that is away does not keep it.
+    virtual awaitable<void> turn() = 0;
+
     /// Ledger partitions (N); partitions are 0 … N.
     virtual int ledger_partitions() const = 0;
 

@@ -72,6 +72,10 @@ void MemoryLog::on_append(std::function<void()> changed) {
     listeners_.push_back(std::move(changed));
 }
 
+awaitable<void> MemoryLog::turn() {
+    co_return;
+}
+
 awaitable<Result<std::int64_t>> MemoryLog::claim(Partition partition) {
     if (auto refused = refusal(partition)) co_return *refused;
     std::int64_t epoch = 1;

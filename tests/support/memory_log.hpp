@@ -26,6 +26,7 @@ public:
     std::vector<Recorded> read(Partition partition, Position after, std::size_t limit) override;
     Position head(Partition partition) override;
     void on_append(std::function<void()> changed) override;
+    awaitable<void> turn() override;
     int ledger_partitions() const override { return partitions_; }
     awaitable<Result<std::int64_t>> claim(Partition partition) override;
     awaitable<Result<ContentHash>> put(std::string bytes) override;

@@ -79,6 +79,12 @@ void EmbeddedLog::on_append(std::function<void()> changed) {
     writer_->writer->on_append(std::move(changed));
 }
 
+awaitable<void> EmbeddedLog::turn() {
+    auto job = std::make_shared<Job>();
+    job->act = Job::Act::turn;
+    co_await carried_out(writer_->writer, job);
+}
+
 int EmbeddedLog::ledger_partitions() const {
     return writer_->writer->options().ledger_partitions;
 }

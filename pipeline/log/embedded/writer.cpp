@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <pthread.h>
 #include <utility>
 
@@ -99,6 +100,8 @@ LogWriter::Batch LogWriter::next_batch() {
 }
 
 void LogWriter::commit(Batch& batch) {
+    const auto is_turn = [](const auto& job) { return job->act == Job::Act::turn; };
+    if (std::all_of(batch.begin(), batch.end(), is_turn)) return;
     const auto carry_out_all = [&] {
         for (const auto& job : batch) {
             carry_out(*job);
@@ -125,6 +128,8 @@ void LogWriter::carry_out(Job& job) {
             return;
         case Job::Act::erase:
             job.erased = store_.erase(job.hash);
+            return;
+        case Job::Act::turn:
             return;
     }
 }

@@ -23,10 +23,10 @@
 
 namespace drumtower::embedded {
 
-/// One append, claim, put or erase on its way through the writer. The I/O thread fills the question, the
-/// writer the outcome; `resume` runs on the I/O thread.
+/// One append, claim, put, erase or mere turn on its way through the writer. The I/O thread fills the
+/// question, the writer the outcome; `resume` runs on the I/O thread.
 struct Job {
-    enum class Act { append, claim, put, erase };
+    enum class Act { append, claim, put, erase, turn };
     Act act = Act::append;
     Partition partition = 0;
     std::vector<Event> events;

@@ -10,6 +10,11 @@
 #include "pipeline/log/refusal.hpp"
 #include "pipeline/model/facts.hpp"
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -143,6 +148,17 @@ Position KafkaLog::head(Partition partition) {
 
 void KafkaLog::on_append(std::function<void()> changed) {
     impl_->mirror.on_append(std::move(changed));
+}
+
+/// Of the thread that writes the copy; the broker's answers have an end of their own.
+awaitable<void> KafkaLog::turn() {
+    auto io = co_await asio::this_coro::executor;
+    auto start = [this, io](auto handler) {
+        auto way_back = std::make_shared<decltype(handler)>(std::move(handler));
+        impl_->mirror.ask_turn([io, way_back] { asio::post(io, [way_back] { std::move (*way_back)(); }); });
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start),
+                                                                         asio::use_awaitable);
 }
 
 int KafkaLog::ledger_partitions() const {

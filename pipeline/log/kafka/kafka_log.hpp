@@ -17,6 +17,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ struct KafkaOptions {
     std::map<std::string, std::string> properties;  // [log.kafka] for librdkafka, secrets resolved
     Duration patience = std::chrono::seconds(30);   // for the broker, when the log is opened
     std::optional<Event> first_event;               // when the log is created; none: the usual one
+    std::function<void()> got_on;                   // called while it is opened, whenever more was read
     bool topics_are_given = false;  // by somebody else: their settings are not asked for (librdkafka's mock)
 };
 
@@ -79,6 +81,7 @@ public:
     std::vector<Recorded> read(Partition partition, Position after, std::size_t limit) override;
     Position head(Partition partition) override;
     void on_append(std::function<void()> changed) override;
+    awaitable<void> turn() override;
     int ledger_partitions() const override;
     awaitable<Result<std::int64_t>> claim(Partition partition) override;
     awaitable<Result<ContentHash>> put(std::string bytes) override;

@@ -118,6 +118,7 @@ void Mirror::step() {
     }
     changed_.notify_all();
     look_around();
+    answer_turns();
     store_.scrub_when_erased();
     store_.checkpoint_when_due();
     if (moved) return;
@@ -307,6 +308,7 @@ bool Mirror::transact(const std::function<void()>& work) {
             disk_full_ = true;
         }
         if (stopping_) return false;
+        answer_turns();
         ::poll(nullptr, 0, idle_ms);
     }
     const std::lock_guard lock(guard_);

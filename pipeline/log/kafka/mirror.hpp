@@ -65,6 +65,8 @@ public:
     /// Brokers and readings of it; the rest is the producer's to say.
     KafkaHealth health() const;
     void on_append(std::function<void()> changed);
+    /// `done` is called once, on the mirror's thread, when it comes round.
+    void ask_turn(std::function<void()> done);
 
 private:
     std::unique_ptr<Consumer> consumer_of(bool content);
@@ -85,6 +87,7 @@ private:
     bool transact(const std::function<void()>& work);
     void publish();
     void look_around();
+    void answer_turns();
     void halt(Part& part, const std::string& why);
 
     KafkaOptions options_;
@@ -110,6 +113,7 @@ private:
     bool disk_full_ = false;
     bool cut_off_ = false;
     KafkaHealth health_;
+    std::vector<std::function<void()>> turns_;  // asked for
 
     std::mutex listeners_guard_;
     std::vector<std::function<void()>> listeners_;

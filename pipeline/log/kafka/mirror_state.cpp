@@ -4,12 +4,14 @@
 #include "pipeline/log/kafka/wire.hpp"
 
 #include <algorithm>
+#include <unistd.h>
 #include <utility>
 
 namespace drumtower::kafka {
 
 namespace {
 
+constexpr std::uint64_t one = 1;
 constexpr std::uint64_t cut_off_after = 4;  // seconds without a broker
 constexpr const char* disk_full_words = "the disk is full";
 
@@ -62,6 +64,7 @@ bool Mirror::catch_up(Duration patience) {
         if (!changed_.wait_for(lock, patience, done)) return false;
         if (!halted_.empty()) return false;
         if (at_end_ == parts_.size() && !waits_) return true;
+        if (options_.got_on) options_.got_on();
     }
 }
 
@@ -108,6 +111,24 @@ bool Mirror::is_cut_off() const {
 KafkaHealth Mirror::health() const {
     const std::lock_guard lock(guard_);
     return health_;
+}
+
+void Mirror::ask_turn(std::function<void()> done) {
+    {
+        const std::lock_guard lock(guard_);
+        turns_.push_back(std::move(done));
+    }
+    static_cast<void>(::write(wake_fd_, &one, sizeof one));
+}
+
+void Mirror::answer_turns() {
+    std::vector<std::function<void()>> turns;
+    {
+        const std::lock_guard lock(guard_);
+        turns.swap(turns_);
+    }
+    for (const auto& done : turns)
+        done();
 }
 
 void Mirror::on_append(std::function<void()> changed) {

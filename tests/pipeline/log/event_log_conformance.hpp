@@ -211,9 +211,10 @@ TYPED_TEST_P(EventLogConformance, KeepsAFactThatIsStatedTwice) {
     EXPECT_THAT(this->ids(this->ledger), testing::ElementsAre("fact", "fact"));
 }
 
-TYPED_TEST_P(EventLogConformance, HasNothingToDoForNoEvents) {
+TYPED_TEST_P(EventLogConformance, ComesRoundWithNothingToDo) {
     EXPECT_TRUE(this->append(this->ledger, {}).value().empty());
     EXPECT_EQ(this->log().head(this->ledger), 0);
+    EXPECT_TRUE(logbed::comes_round(this->io, this->log()));
 }
 
 TYPED_TEST_P(EventLogConformance, TakesAnEventOfExactly64KiB) {
@@ -387,7 +388,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     EventLogConformance, StatesItsPartitionsFirst, GivesPositionsThatFollowEachOther,
     ReturnsAnEventAsItWasAppended, KeepsConcurrentBatchesWholeAndInTheOrderTheyWereAsked,
     CountsEachPartitionByItself, HasHeadZeroBeforeTheFirstEvent, ReadsFromAnyPositionUpToALimit,
-    KeepsAFactThatIsStatedTwice, HasNothingToDoForNoEvents, TakesAnEventOfExactly64KiB,
+    KeepsAFactThatIsStatedTwice, ComesRoundWithNothingToDo, TakesAnEventOfExactly64KiB,
     RefusesAnEventOver64KiBAndItsWholeBatch, RefusesWhatCouldNotBeReadBackAndItsWholeBatch,
     RefusesAPartitionItDoesNotHave, HasEverythingAgainWhenItIsOpenedAgain,
     HasAllThatItAcknowledgedBeforeItsProcessWasKilled, HasEachBatchWholeAndItsBodyAfterAKill,

@@ -60,6 +60,14 @@ T run(asio::io_context& io, awaitable<T> task) {
     return std::move(result).value();
 }
 
+inline bool comes_round(asio::io_context& io, EventLog& log) {
+    const auto turn = [&log]() -> awaitable<bool> {
+        co_await log.turn();
+        co_return true;
+    };
+    return run(io, turn());
+}
+
 /// Runs all of `tasks` at once; the results stand in the order of the tasks.
 template <class T>
 std::vector<T> run_all(asio::io_context& io, std::vector<awaitable<T>> tasks) {
