@@ -144,7 +144,6 @@ void App::offer_set_up() {
 }
 
 void App::serve() {
-    front_.on_crash([this] { end(70); });
     front_.spawn("server", server_->run());
     front_.spawn("signals", follow_signals());
     if (const auto every = service::alive_every()) front_.spawn("watchdog", feed_watchdog(*every));
@@ -156,6 +155,7 @@ void App::stand_still() {
     log::error("standing_still", {{"detail", view_.halted()}});
     open_server();
     serve();
+    starting_ = false;
     service::ready("stands still: " + view_.halted());
 }
 
@@ -163,6 +163,8 @@ awaitable<bool> App::start() {
     started_at_ = clock_.now();
     if (const std::string why = cli::unfinished_import(log_); !why.empty())
         throw cli::Exit(cli::bad_configuration, why);
+    front_.on_crash([this] { end(70); });
+    front_.spawn("time to start", ask_for_time());
     view_.start();
     auto whole = co_await view_.catch_up();
     if (!whole) {
@@ -185,6 +187,7 @@ awaitable<bool> App::start() {
     }
     serve();
     ready_ = true;
+    starting_ = false;
     log::info("ready",
               {{"port", server_->port()}, {"version", version_number()}, {"node", config_.log.node}});
     service::ready("watching " + std::to_string(config_.sources.size()) + " sources, " +
@@ -288,22 +291,9 @@ awaitable<void> App::follow_signals() {
             end(0);
             co_return;
         }
-        service::reloading();
         auto problems = co_await reload();
         for (const std::string& problem : problems)
             log::error("configuration_refused", {{"detail", problem}});
-        service::ready(problems.empty() ? "configuration taken"
-                                        : "new configuration refused, the old one stays");
-    }
-}
-
-/// Fed by a round trip through the view: a stuck thread stops the feeding.
-awaitable<void> App::feed_watchdog(Duration every) {
-    for (;;) {
-        auto query = [](Queries& view) { return view.restored_at().has_value(); };
-        co_await view_.read(std::move(query));
-        service::alive();
-        co_await clock_.sleep_until(clock_.now() + every);
     }
 }
 
@@ -326,6 +316,15 @@ std::vector<std::string> fixed_at_start(const config::Config& running, const con
 }  // namespace
 
 awaitable<std::vector<std::string>> App::reload() {
+    if (ready_) service::reloading();
+    auto problems = co_await take_anew();
+    if (ready_)
+        service::ready(problems.empty() ? "configuration taken"
+                                        : "new configuration refused, the old one stays");
+    co_return problems;
+}
+
+awaitable<std::vector<std::string>> App::take_anew() {
     const std::string trouble = kafka_ ? kafka_->trouble() : view_.halted();
     if (!trouble.empty() || (!kafka_ && !crew_))
         co_return std::vector<std::string>{"nothing is taken now: " + trouble};

@@ -131,6 +131,8 @@ private:
     awaitable<void> follow_ownership();
     awaitable<void> take_up_work();
     awaitable<void> watch_due_times();
+    awaitable<std::vector<std::string>> take_anew();
+    awaitable<void> ask_for_time();
     awaitable<void> feed_watchdog(Duration every);
     awaitable<void> follow_signals();
     void end(int code);
@@ -167,6 +169,7 @@ private:
     TaskGroup front_;
     Wakeup ended_;
     std::optional<int> exit_code_;
+    bool starting_ = true;
     bool ready_ = false;
     bool reloading_ = false;
     bool changing_hands_ = false;

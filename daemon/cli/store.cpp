@@ -2,6 +2,7 @@
 
 #include "daemon/cli/exit.hpp"
 #include "daemon/outside.hpp"
+#include "daemon/system/service.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/sqlite.hpp"
 
@@ -89,6 +90,7 @@ std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, con
     if (config.log.kind == "kafka") {
         KafkaOptions options = kafka_options(config, directory);
         options.first_event = first;
+        options.got_on = service::takes_longer;  // a new node reads all there is
         return opened_kafka(std::move(io), clock, std::move(options));
     }
     EmbeddedOptions options;

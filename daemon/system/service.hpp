@@ -14,6 +14,8 @@ void ready(const std::string& status);
 void reloading();
 void stopping(const std::string& status);
 void alive();
+/// Before ready(): the start gets on and needs more time; to be said again within half a minute.
+void takes_longer();
 /// How often systemd wants alive(); half of what it allows. Null: no watchdog.
 std::optional<Duration> alive_every();
 

@@ -1,0 +1,36 @@
+// What the service manager hears while the daemon starts and lives.
+#include "daemon/app.hpp"
+#include "daemon/system/service.hpp"
+
+namespace drumtower {
+
+namespace {
+
+constexpr Duration ask_for_time_every = 2s;
+
+}  // namespace
+
+/// A view far behind takes its time. As long as it gets on, systemd is asked to wait.
+awaitable<void> App::ask_for_time() {
+    for (Position before = -1; starting_;) {
+        Position folded = 0;
+        for (Partition partition = 0; partition <= log_.ledger_partitions(); ++partition)
+            folded += view_.folded(partition);
+        if (folded > before) service::takes_longer();
+        before = folded;
+        co_await clock_.sleep_until(clock_.now() + ask_for_time_every);
+    }
+}
+
+/// Fed by a round trip through the log's thread and the view's readers: a stuck thread stops the feeding.
+awaitable<void> App::feed_watchdog(Duration every) {
+    for (;;) {
+        co_await log_.turn();
+        auto query = [](Queries& view) { return view.restored_at().has_value(); };
+        co_await view_.read(std::move(query));
+        service::alive();
+        co_await clock_.sleep_until(clock_.now() + every);
+    }
+}
+
+}  // namespace drumtower
