@@ -1,5 +1,6 @@
 #include "config/roster_folder.hpp"
 
+#include "config/given_file.hpp"
 #include "config/words.hpp"
 
 #include <toml++/toml.h>
@@ -61,13 +62,6 @@ NamedUnit unit_in(const std::string& text) {
 
 [[noreturn]] void failed(const std::string& path) {
     throw std::runtime_error(path + ": " + std::strerror(errno));
-}
-
-/// Root writes for the daemon's user, who may read the folder: so may then the file.
-void give_like(const std::string& folder, int file) {
-    struct stat status{};
-    if (::geteuid() != 0 || ::stat(folder.c_str(), &status) != 0) return;
-    static_cast<void>(::fchown(file, status.st_uid, status.st_gid));
 }
 
 /// Beside `path` first, then in its place: nobody reads half of it.

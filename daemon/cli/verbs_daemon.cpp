@@ -1,3 +1,4 @@
+#include "config/given_file.hpp"
 #include "daemon/app.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
@@ -30,6 +31,7 @@ int init(const std::string& directory, bool accounts) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST) throw Exit(usage, file + " exists already; it is left as it is");
     if (fd < 0) throw Exit(usage, file + ": " + std::strerror(errno));
+    config::give_like(directory, fd);
     const std::string text = config::starter_file(accounts);
     const ssize_t count = ::write(fd, text.data(), text.size());
     const bool whole = count == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
