@@ -6,6 +6,7 @@ import time
 import unittest
 
 from kafka_tower import KafkaTowerTest
+from alert_rules import missing
 from scene import Control
 
 AWAY_WITHIN = 20
@@ -34,6 +35,7 @@ class KafkaAwayTest(KafkaTowerTest):
         counted = lambda: node.status()["counts"]["obligations"]  # noqa: E731
         self.until("one duty is left", lambda: counted()["on_time"] == 3 and counted()["open"] == 1, 60)
         well = node.metrics()
+        self.assertEqual([], missing("drumtower-kafka", well))
         self.assertEqual(1, well["drumtower_log_writable"])
         self.assertEqual([1], [value for name, value in well.items() if name.startswith("drumtower_broker_up{")])
         lags = lambda: {value for name, value in node.metrics().items() if name.startswith("drumtower_log_lag{")}  # noqa: E731

@@ -6,6 +6,7 @@ import re
 import unittest
 
 from tower import TowerTest
+from alert_rules import missing, rules
 
 SAMPLE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)*\})? ([-+]?[0-9.]+(?:e[-+]?[0-9]+)?|NaN|[-+]Inf)')
 
@@ -56,6 +57,23 @@ class Metrics(TowerTest):
         self.assertEqual(found["drumtower_folded_position"][1].keys(), found["drumtower_owner_epoch"][1].keys())
         self.assertEqual(2, found["drumtower_obligations"][1]['{state="open"}'] + found["drumtower_obligations"][1]['{state="on_time"}'])
         self.assertEqual({name.endswith("_total") for name, (kind, _) in found.items() if kind == "counter"}, {True})
+
+    def test_every_metric_of_the_alert_rules_is_there(self):
+        self.assertEqual([], missing("drumtower", self.tower(sites=1).metrics()))
+
+    def test_an_alert_speaks_chinese_to_who_is_on_duty_and_english_to_who_mends_it(self):
+        found = rules()
+        self.assertGreater(len(found), 15)
+        for rule in found:
+            with self.subTest(rule.name):
+                self.assertRegex(rule.summary, r"[\u4e00-\u9fff]{3}")
+                self.assertTrue(rule.description.isascii())
+                self.assertRegex(rule.expression, r"drumtower")
+
+    def test_a_rule_without_a_description_would_be_seen(self):
+        with self.assertRaises(ValueError):
+            rules('groups:\n  - name: a\n    rules:\n      - alert: B\n        expr: drumtower_c > 0\n        labels: { severity: warning }\n'
+                  '        annotations:\n          summary: "丙"\n')
 
     def test_the_reading_is_strict(self):
         head = "# HELP a x\n# TYPE a gauge\n"
