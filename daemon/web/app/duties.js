@@ -24,7 +24,7 @@ async function read({ state, unit, article, from, to }) {
 function Row({ duty, names, withUnit }) {
     const met = duty.verdict?.met_at;
     return html`<tr>${withUnit && html`<td><a href=${href(["duties", duty.id])}>${names.unit(duty.unit)}</a></td>`}
-        <td><${Title} article=${duty.article}>${duty.title}<//></td>
+        <td>${withUnit ? html`<${Title} article=${duty.article}>${duty.title}<//>` : html`<a class="clamp" href=${href(["duties", duty.id])} title=${duty.title}>${duty.title}</a>`}</td>
         <td class="beside"><a class="plain-link" href=${href(["duties", duty.id])}><${StateTag} state=${duty.state} /><span class="sr">看这项任务</span></a></td>
         <td class="beside"><${ClassTag} of=${duty.class} /></td>
         <td data-label="截止">${duty.state === "open" ? html`<${Clock} due=${duty.due} />` : html`<${Time} of=${duty.due} />`}</td>

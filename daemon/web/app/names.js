@@ -44,6 +44,7 @@ export function useNames() {
         units: names.units,
         unit: (id) => names.unitOf.get(id)?.name ?? id ?? "",
         channel: (id) => names.channelOf.get(id)?.name || id || "",
+        unitOfChannel: (id) => names.channelOf.get(id)?.unit ?? "",
         kind: (id) => names.channelOf.get(id)?.kind ?? "",
         source: (id) => names.sourceOf.get(id)?.name ?? id ?? "",
     };
