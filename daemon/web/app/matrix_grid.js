@@ -88,7 +88,7 @@ export function MatrixGrid({ rows, units, wanted }) {
     const columns = units.map((unit) => unit.id).join() + (wanted ?? "");
     return html`<div class="matrix-place"><table role="grid" class="matrix" ref=${table} onKeyDown=${walk} onFocusCapture=${focused} onMouseOver=${tell} aria-label="稿件与单位的转载矩阵">
         <thead><tr><th scope="col" class="corner"><span>稿件（${rows.length}）</span><span>单位（${units.length}）</span></th>
-            ${units.map((unit) => html`<th scope="col" key=${unit.id} title=${unit.name}><a href=${href("duties", { unit: unit.id })} tabindex="-1" aria-label=${unit.name}><span>${shortName(unit.name)}</span></a></th>`)}</tr></thead>
+            ${units.map((unit) => html`<th scope="col" key=${unit.id} title=${unit.name}><a href=${href("duties", { unit: unit.id })} tabindex="-1"><span aria-hidden="true">${shortName(unit.name)}</span><span class="sr">${unit.name}</span></a></th>`)}</tr></thead>
         <tbody>${rows.map((row) => html`<${Row} key=${row.article.id} row=${row} units=${units} wanted=${wanted} text=${JSON.stringify(row) + columns} />`)}</tbody></table></div>
         <p class="matrix-info" aria-hidden="true">${info || "把指针放在格子上，或用方向键移动，这里显示详情；按回车打开。"}</p>`;
 }

@@ -18,10 +18,10 @@ function whyNot(problem) {
 
 // One form for both: `fields` as Field takes them.
 function Form({ fields, act, send }) {
-    const [values, setValues] = useState(Object.fromEntries(fields.map((field) => [field.name, ""])));
+    const [values, setValues] = useState(Object.fromEntries(fields.map((field) => [field.name, field.value ?? ""])));
     const [state, setState] = useState({ busy: false, problem: null, wrong: {} });
     const form = useRef(null);
-    useEffect(() => form.current.querySelector("input")?.focus(), []);
+    useEffect(() => [...form.current.querySelectorAll("input")].find((input) => !input.value)?.focus(), []);
     const submit = async (event) => {
         event.preventDefault();
         if (state.busy) return;
@@ -56,8 +56,9 @@ const enter = ({ login, password }) => signIn(login, password);
 // Over the screen that was open when the session ended.
 export function SignInAgain({ onDone }) {
     const stay = () => say("请先登录", "warn");
+    const [login, password] = account;
     return html`<${Dialog} title="登录已失效，请重新登录" onClose=${stay}><${Form} act="登录"
-        send=${async (values) => (await enter(values), onDone())} fields=${account} /><//>`;
+        send=${async (values) => (await enter(values), onDone())} fields=${[{ ...login, value: session().login }, password]} /><//>`;
 }
 
 export function SignIn() {
