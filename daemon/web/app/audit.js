@@ -11,11 +11,20 @@ import * as words from "./words.js";
 
 const kinds = [{ value: "", label: "全部" }, ...groups.map((group) => ({ value: group.id, label: group.name }))];
 
+const pages = [{ id: /^a[0-9a-f]{20}$/, name: "稿件", screen: "articles" }, { id: /^o[0-9a-f]{20}$/, name: "转载任务", screen: "duties" }, { id: /^d[0-9a-f]{20}$/, name: "推送" }];
+
+// What has a screen of its own leads there.
+function Subject({ of: subject }) {
+    const known = pages.find((page) => page.id.test(subject));
+    if (!known) return html`<p class="quiet entry-subject">${subject}</p>`;
+    return html`<p class="quiet entry-subject">${known.screen ? html`<a href=${href([known.screen, subject])}>${known.name}</a>` : known.name} ${subject}</p>`;
+}
+
 function Entry({ row }) {
     const { text, ok } = outcomeOf(row.outcome);
     return html`<li class="ops-row entry"><p class="entry-time"><time datetime=${row.time} title=${`第 ${row.number} 条`}>${exactly(row.time)}</time></p>
         <p><b>${words.who(row.who) || "未登录"}</b>${row.peer && html`<span class="quiet"> ${row.peer}</span>`}</p>
-        <div><p>${actOf(row.act).name}</p>${row.subject && html`<p class="quiet entry-subject">${row.subject}</p>`}</div>
+        <div><p>${actOf(row.act).name}</p>${row.subject && html`<${Subject} of=${row.subject} />`}</div>
         <p><${Tag} tone=${ok ? "good" : "bad"} sign=${ok ? "√" : "×"} title=${row.outcome}>${text}<//></p></li>`;
 }
 

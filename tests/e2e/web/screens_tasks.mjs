@@ -1,0 +1,58 @@
+// Every screen of every role: nothing serious for axe, nothing scrolls sideways, the console stays quiet.
+import assert from "node:assert/strict";
+import { Person } from "./person.mjs";
+
+const sizes = [[360, 780], [768, 1024], [1440, 900]];
+
+async function show(person, hash) {
+    await person.open(hash);
+    await person.page.locator("main.screen h1").first().waitFor();
+    await person.page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+// All of them first with an ear on the console, then by axe.
+async function looked(given, role, hashes) {
+    const found = [];
+    for (const scheme of ["light", "dark"]) {
+        for (const size of sizes) {
+            const person = await Person.arrive(given, { size, scheme });
+            await person.signIn(given[role]);
+            for (const hash of hashes) {
+                await show(person, hash);
+                if (await person.isTooWide()) found.push(`${hash} at ${size[0]}, ${scheme}: scrolls sideways`);
+            }
+            for (const hash of hashes) {
+                await show(person, hash);
+                for (const fault of await person.faults()) found.push(`${hash} at ${size[0]}, ${scheme}: ${fault}`);
+            }
+            await person.leave();
+        }
+    }
+    assert.deepEqual(found, []);
+    return { looked_at: hashes.length * sizes.length * 2 };
+}
+
+export const admin_screens_are_sound = ({ hashes, ...given }) => looked(given, "admin", hashes);
+export const officer_screens_are_sound = ({ hashes, ...given }) => looked(given, "officer", hashes);
+export const ops_screens_are_sound = ({ hashes, ...given }) => looked(given, "ops", hashes);
+
+export async function the_door_is_sound(given) {
+    for (const scheme of ["light", "dark"]) {
+        const person = await Person.arrive(given, { size: [360, 780], scheme });
+        await person.open();
+        await person.page.getByRole("button", { name: "登录" }).waitFor();
+        assert.deepEqual(await person.faults(), []);
+        await person.leave();
+    }
+}
+// Bytes as they came over the wire, of the first screen that one sees after signing in.
+export async function the_page_is_light({ admin, most_bytes, ...given }) {
+    const person = await Person.arrive(given);
+    await person.signIn(admin);
+    await person.page.waitForLoadState("load");
+    const bytes = await person.page.evaluate(() => [...performance.getEntriesByType("resource"), ...performance.getEntriesByType("navigation")]
+        .filter((one) => /\/(assets|app)\b/.test(one.name)).reduce((sum, one) => sum + one.transferSize, 0));
+    assert.ok(bytes > 0 && bytes <= most_bytes, `${bytes} bytes`);
+    await person.leave();
+    return { bytes };
+}
