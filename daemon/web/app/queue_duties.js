@@ -50,9 +50,6 @@ function waiting(row, now) {
 }
 
 function accepted(row) {
-    if (row.trouble === "draft_gone") {
-        return own("草稿已不在草稿箱", "如已发布，请登记链接；如误删了草稿，可以重试。", ["post", "retry"]);
-    }
     if (standsAsDraft(row)) {
         return own("草稿已备好", "到公众号草稿箱点发布。发布后程序会自己看到；看不到时请登记链接。", ["post"]);
     }
@@ -60,8 +57,9 @@ function accepted(row) {
 }
 
 function needsPerson(row) {
-    const acts = isForTheProgram(row) ? ["retry", "done"] : ["done"];
+    const acts = isForTheProgram(row) && row.mode !== "manual" ? ["retry", "done"] : ["done"];
     if (isAFix(row)) return own(FIXES[row.action].word, FIXES[row.action].todo, acts);
+    if (row.trouble === "draft_gone") return own("草稿已不在草稿箱", "已经发布的话，请登记链接；误删了草稿的话，可以重试。", ["post", ...acts]);
     return own("须由您处理", "先到平台上看有没有发出：已发出就登记链接，没有发出可以重试或自行发布。", ["post", ...acts]);
 }
 

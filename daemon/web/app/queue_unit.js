@@ -15,7 +15,7 @@ export function UnitPicker({ screen, unit }) {
     const { units } = useNames();
     if (isOfficer()) return null;
     const options = [{ value: "", label: "请选择单位" }, ...units.map((one) => ({ value: one.id, label: one.name }))];
-    return html`<div class="filters"><${Field} name="unit" label="单位" kind="select" value=${unit ?? ""} options=${options}
+    return html`<div class="filters unit-picker"><${Field} name="unit" label="单位" kind="select" value=${unit ?? ""} options=${options}
         onChange=${(id) => go(id ? [screen, id] : [screen])} /></div>`;
 }
 export const PickFirst = () => html`<${Empty}>选一个单位，看它的队列和历史。<//>`;
