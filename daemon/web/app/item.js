@@ -43,7 +43,8 @@ function Posted({ duty, refetch }) {
 function Channels({ duty, rows, channels, now, open, refetch }) {
     if (rows.length === 0) return null;
     return html`<section class="section" aria-labelledby="item-channels"><header><h2 id="item-channels">各渠道</h2></header>
-        <ul class="card duty-rows">${rows.map((row) => html`<${Row} key=${row.id} row=${row} channel=${channelOf(channels, row)} now=${now} open=${open} onDone=${refetch} />`)}</ul></section>`;
+        <ul class="card duty-rows">${rows.map((row) => html`<${Row} key=${row.id} row=${row} channel=${channelOf(channels, row)} now=${now} open=${open}
+            met=${!isUnmet(duty.state)} onDone=${refetch} />`)}</ul></section>`;
 }
 
 function Packages({ rows, channels }) {

@@ -27,9 +27,12 @@ function Notes({ row, now }) {
 // Its word says all that a list has to say.
 const isPlainlyByHand = (row) => row.mode === "manual" && row.state === "waiting" && row.action === "publish";
 
+const spare = { mine: false, word: "可发可不发", detail: "任务已经完成。", acts: [] };
+
 // brief: in the list. open: of useDialog, held by the screen, because a row leaves its place when its act is done.
-export function Row({ row, channel, now, open, brief = false, onDone }) {
-    const { mine, word, detail, acts } = stand(row, now);
+// met: the duty is, so what is left by hand may stay undone.
+export function Row({ row, channel, now, open, brief = false, met = false, onDone }) {
+    const { mine, word, detail, acts } = met && isPlainlyByHand(row) ? spare : stand(row, now);
     const preview = html`<${Package} row=${row} channel=${channel} onlyPreview />`;
     const ask = (act) => open((close) => html`<${RowAct} act=${act} row=${row} channel=${channel} note=${act === "approve" ? preview : null}
         onDone=${onDone} onClose=${close} />`);
