@@ -10,7 +10,7 @@ import { session } from "./session.js";
 import { day, endOfDay, serverNow, startOfDay } from "./time.js";
 import * as words from "./words.js";
 
-const most = 2000;
+const most = 1000;
 const monthAgo = () => day(serverNow() - 31 * 86400000);
 const states = [{ value: "", label: "全部" }, ...words.obligationStates.map((state) => ({ value: state, label: words.obligationState(state) }))];
 

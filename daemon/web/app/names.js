@@ -5,6 +5,7 @@ import { onChange } from "./live.js";
 import { may, whenSessionChanges } from "./session.js";
 
 const empty = { units: [], unitOf: new Map(), channelOf: new Map(), sourceOf: new Map() };
+const retryAfter = 5000;
 let known = empty;
 let reading = null;
 const watchers = new Set();
@@ -21,14 +22,15 @@ async function read() {
     for (const watcher of watchers) watcher(known);
 }
 export function readNames() {
-    reading ??= read().catch(() => {}).finally(() => (reading = null));
+    if (!may("admin", "auditor", "ops", "unit")) return null;
+    reading ??= read().catch(() => setTimeout(readNames, retryAfter)).finally(() => (reading = null));
     return reading;
 }
 whenSessionChanges((session) => {
     if (!session?.signed_in && !session?.lost) known = empty;
 });
 
-// {units, unit(id), channel(id), kind(id), source(id)}: names; an id stands where there is no name (yet).
+// {units, unit(id), channel(id), kind(id), source(id)}: names; "…" until they are read, the id where there is none.
 export function useNames() {
     const [names, setNames] = useState(known);
     useEffect(() => {
@@ -40,12 +42,13 @@ export function useNames() {
             leave();
         };
     }, []);
+    const unnamed = (id) => (id && names === empty ? "…" : id || "");
     return {
         units: names.units,
-        unit: (id) => names.unitOf.get(id)?.name ?? id ?? "",
-        channel: (id) => names.channelOf.get(id)?.name || id || "",
+        unit: (id) => names.unitOf.get(id)?.name || unnamed(id),
+        channel: (id) => names.channelOf.get(id)?.name || unnamed(id),
         unitOfChannel: (id) => names.channelOf.get(id)?.unit ?? "",
         kind: (id) => names.channelOf.get(id)?.kind ?? "",
-        source: (id) => names.sourceOf.get(id)?.name ?? id ?? "",
+        source: (id) => names.sourceOf.get(id)?.name || unnamed(id),
     };
 }
