@@ -1,7 +1,7 @@
 // Duties that are about to be late, by article; and those that were.
 import { html, useState } from "./preact.js";
 import { Remind } from "./acts_duty.js";
-import { get, withQuery } from "./api.js";
+import { get } from "./api.js";
 import { Button, ClassTag, Clock, Copy, Section, StateTag, Time, Title } from "./parts.js";
 import { href } from "./router.js";
 import { may } from "./session.js";
@@ -20,12 +20,8 @@ function byArticle(duties) {
     return [...groups.values()].sort((a, b) => Date.parse(a.first.due) - Date.parse(b.first.due));
 }
 
-function chaseText(duties) {
-    return async () => {
-        const one = duties.length === 1 ? duties[0].unit : "";
-        return (await get(withQuery("/api/v1/chase", { unit: one }))).text;
-    };
-}
+// All that is open, as a notice for a group without a robot.
+const chaseText = async () => (await get("/api/v1/chase")).text;
 
 function Group({ group, names, open, done }) {
     const [all, setAll] = useState(false);
@@ -35,15 +31,14 @@ function Group({ group, names, open, done }) {
     return html`<article class="card near"><header>
             <h3><${ClassTag} of=${first.class} /> <${Title} article=${first.article}>${first.title}<//></h3>
             <p class="near-line"><${Clock} due=${first.due} /><span>还有 ${duties.length} 个单位没有转载</span></p>
-            ${may("admin") && duties.length > 1 && html`<div class="actions"><${Button} kind="main small" onClick=${() => remind(duties)}>全部催办（${duties.length}）<//>
-                <${Copy} kind="small" text=${chaseText(duties)} what="催办文字">复制催办文字<//></div>`}</header>
+            ${may("admin") && duties.length > 1 && html`<div class="actions"><${Button} kind="main small" onClick=${() => remind(duties)}>全部催办（${duties.length}）<//></div>`}</header>
         <ul class="near-units">${shown.map((duty) => html`<li><a href=${href(["duties", duty.id])}>${names.unit(duty.unit)}</a>
             ${may("admin") && html`<button type="button" class="button small" aria-label=${`催办${names.unit(duty.unit)}`} onClick=${() => remind([duty])}>催办</button>`}</li>`)}</ul>
         ${duties.length > fewUnits && html`<button type="button" class="button link" onClick=${() => setAll(!all)}>${all ? "收起" : `再看 ${duties.length - fewUnits} 个单位`}</button>`}</article>`;
 }
 
 export function Near({ id, title, rows, note, ...rest }) {
-    return html`<${Section} id=${id} title=${title} count=${rows.length} note=${note}><div class="stack">
+    return html`<${Section} id=${id} title=${title} count=${rows.length} note=${note} actions=${html`<${Copy} text=${chaseText} what="群通知">复制群通知<//>`}><div class="stack">
         ${byArticle(rows).map((group) => html`<${Group} key=${group.key} group=${group} ...${rest} />`)}</div><//>`;
 }
 

@@ -22,7 +22,7 @@ export function People({ id, title, rows, names, open, done }) {
     return html`<${Section} id=${id} title=${title} count=${rows.length}><${Rows} rows=${rows} of=${(row) => {
         const place = `${names.unit(row.unit)}的${names.channel(row.channel)}`;
         return html`<li key=${row.id} class="person-row"><p><${DeliveryTag} row=${row} /> <b>${names.unit(row.unit)}</b> ${names.channel(row.channel)}${" "}
-                <span class="quiet">${words.channelKind(names.kind(row.channel))}，${words.mode(row.mode)}，${words.action(row.action)}</span></p>
+                <span class="quiet">${names.facts(row.channel, row.mode)}，${words.action(row.action)}</span></p>
             <p><a class="clamp" href=${href(["duties", row.obligation])} title=${row.title}>${row.title}</a></p>
             ${row.note && html`<p class="note">${row.trouble ? `${words.trouble(row.trouble)}：` : ""}${words.note(row.note)}</p>`}
             <p class="row-foot"><${Clock} due=${row.due} />${may("admin") && html`<${DeliveryActs} row=${row} place=${place} open=${open} done=${done} />`}</p></li>`;

@@ -3,6 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js"
 import { newKey } from "./api.js";
 import { Button } from "./parts.js";
 import { Field } from "./fields.js";
+import { refresh } from "./live.js";
 import { Problem, fieldError, sentence } from "./problems.js";
 import { say } from "./toast.js";
 import { moment } from "./time.js";
@@ -69,6 +70,7 @@ export function ActDialog({ title, what = [], cannot, fields = [], act, danger =
             finish(answer);
         } catch (problem) {
             if (problem instanceof Problem && !problem.unsettled) key.settle();
+            if (problem.status === 412) refresh();
             setState({ busy: false, problem, missing: null, outcome: null });
         }
     };

@@ -13,7 +13,7 @@ import { may, session } from "./session.js";
 import { exactly, length, span } from "./time.js";
 import * as words from "./words.js";
 
-const settled = ["exempt", "void"];
+const settled = ["on_time", "exempt", "void"];
 
 function Acts({ duty, names, open, done }) {
     const show = (Act, more) => () => open((close) => html`<${Act} duty=${duty} duties=${[duty]} unitName=${names.unit} ...${more} onClose=${close} onDone=${done} />`);
@@ -39,13 +39,15 @@ function Verdict({ verdict, old = false }) {
             ${verdict.who ? `${words.who(verdict.who)} 于` : "程序于"} ${exactly(verdict.given_at)} 判定${old ? "，已被更正" : ""}</p></div>`;
 }
 
+const addressOf = (data) => data?.url || data?.receipt?.url || "";
+
 function Judged({ duty }) {
     const verdicts = duty.verdicts ?? [];
     const evidence = duty.evidence ?? [];
     if (verdicts.length === 0) return html`<p>${duty.state === "no_channel" ? "该单位没有可以转载的渠道，不催办，也不判逾期。" : "还没有判定。"}</p>`;
     return html`${[...verdicts].reverse().map((verdict, at) => html`<${Verdict} key=${verdict.event} verdict=${verdict} old=${at > 0} />`)}
         ${evidence.length > 0 && html`<h3>证据</h3><ul class="evidence">${evidence.map((one) => html`<li>${one.type ? words.event(one.type) : "事件"} <span class="quiet"><${Time} of=${one.time} /></span>
-            ${one.data?.url && html` <${Outside} href=${one.data.url}>${one.data.title || one.data.url}<//>`}<code title="台账中的编号">${one.event}</code></li>`)}</ul>`}`;
+            ${addressOf(one.data) && html` <${Outside} href=${addressOf(one.data)}>${one.data.title || addressOf(one.data)}<//>`}<code title="台账中的编号">${one.event}</code></li>`)}</ul>`}`;
 }
 
 function Story({ duty, names, open, done }) {
@@ -59,7 +61,7 @@ function Story({ duty, names, open, done }) {
             <${Observations} rows=${duty.observations ?? []} names=${names} />
             <${Looks} rows=${duty.looks ?? []} channels=${duty.channels} names=${names} /></div>
         <div><${Section} id="clock" title="时限"><${ClockCard} duty=${duty} /><//>
-            <${Timeline} rows=${duty.timeline ?? []} /><${WholeStory} id=${duty.id} />
+            <${Timeline} rows=${duty.timeline ?? []} deliveries=${duty.deliveries ?? []} names=${names} /><${WholeStory} id=${duty.id} />
             ${!same && html`<p class="quiet aside-links"><a href=${href("duties", { unit: duty.unit })}>${names.unit(duty.unit)}的全部任务</a></p>`}</div></div>`;
 }
 

@@ -14,7 +14,7 @@ export function DutyCopies({ duty, names, open, done }) {
     const copies = duty.deliveries ?? [];
     return html`<${Section} id="copies" title="推送" count=${copies.length}>${copies.length === 0 ? html`<${Empty}>没有推送。<//>`
         : html`<ul class="rows">${copies.map((copy) => html`<li key=${copy.id} class="person-row">
-            <p><${DeliveryTag} row=${copy} /> <b>${names.channel(copy.channel)}</b> <span class="quiet">${words.channelKind(names.kind(copy.channel))}，${words.mode(copy.mode)}，${words.action(copy.action)}第 ${copy.version} 版${copy.attempts > 0 ? `，已尝试 ${copy.attempts} 次` : ""}</span></p>
+            <p><${DeliveryTag} row=${copy} /> <b>${names.channel(copy.channel)}</b> <span class="quiet">${names.facts(copy.channel, copy.mode)}，${words.action(copy.action)}第 ${copy.version} 版${copy.attempts > 0 ? `，已尝试 ${copy.attempts} 次` : ""}</span></p>
             ${copy.note && html`<p class="note">${copy.trouble ? `${words.trouble(copy.trouble)}：` : ""}${words.note(copy.note)}</p>`}
             ${copy.not_before && copy.state === "waiting" && html`<p class="quiet"><${Time} of=${copy.not_before} /> 之后再推送</p>`}
             <div class="row-foot"><span><${Receipt} copy=${copy} /></span><div class="actions">

@@ -20,18 +20,15 @@ function joined(rows) {
     return lines;
 }
 
-function detail(row) {
+function detail(row, channelOf, names) {
     const data = row.data ?? {};
-    const told = [];
-    if (data.finding) told.push(words.obligationState(data.finding));
-    if (data.how ?? data.outcome) told.push(words.outcome(data.how ?? data.outcome));
-    if (data.act) told.push(words.deskAct(data.act));
-    if (data.reason) told.push(words.note(data.reason));
-    if (data.who) told.push(words.who(data.who));
-    return told.filter((one) => typeof one === "string" && one).join("，");
+    const channel = data.channel || channelOf.get(data.delivery);
+    return [channel && names.channel(channel), data.step && words.step(data.step), data.finding && words.obligationState(data.finding), data.how && words.outcome(data.how),
+        data.act && words.deskAct(data.act), words.note(data.reason), words.note(data.detail), data.who && words.who(data.who)].filter(Boolean).join("，");
 }
 
-export function Timeline({ rows }) {
+export function Timeline({ rows, deliveries, names }) {
+    const channelOf = new Map(deliveries.map((delivery) => [delivery.id, delivery.channel]));
     const [all, setAll] = useState(false);
     const lines = joined(rows);
     const shown = all ? lines : lines.slice(-fewSteps);
@@ -39,7 +36,7 @@ export function Timeline({ rows }) {
     return html`<${Section} id="timeline" title="经过"><div class="card">
         ${lines.length > fewSteps && html`<button type="button" class="button link" onClick=${() => setAll(!all)}>${all ? "只看最近的" : `看前面 ${lines.length - fewSteps} 步`}</button>`}
         <ol class="timeline">${shown.map((row) => html`<li key=${row.id}><${Time} of=${row.time} /><span>${words.event(row.type)}${row.count > 1 ? html` <span class="quiet">${row.count} 次，至 <${Time} of=${row.until} /></span>` : ""}
-            ${detail(row) && html`<small>${detail(row)}</small>`}</span></li>`)}</ol></div><//>`;
+            <small>${detail(row, channelOf, names)}</small></span></li>`)}</ol></div><//>`;
 }
 
 export function WholeStory({ id }) {

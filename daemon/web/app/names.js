@@ -3,6 +3,7 @@ import { useEffect, useState } from "./preact.js";
 import { get, getAll } from "./api.js";
 import { onChange } from "./live.js";
 import { may, whenSessionChanges } from "./session.js";
+import { channelFacts } from "./words.js";
 
 const empty = { units: [], unitOf: new Map(), channelOf: new Map(), sourceOf: new Map() };
 const retryAfter = 5000;
@@ -30,7 +31,7 @@ whenSessionChanges((session) => {
     if (!session?.signed_in && !session?.lost) known = empty;
 });
 
-// {units, unit(id), channel(id), kind(id), source(id)}: names; "…" until they are read, the id where there is none.
+// {units, unit(id), channel(id), kind(id), source(id), facts(id, mode)}: names; "…" until they are read, the id where there is none.
 export function useNames() {
     const [names, setNames] = useState(known);
     useEffect(() => {
@@ -47,8 +48,9 @@ export function useNames() {
         units: names.units,
         unit: (id) => names.unitOf.get(id)?.name || unnamed(id),
         channel: (id) => names.channelOf.get(id)?.name || unnamed(id),
+        facts: (id, how) => channelFacts(names.channelOf.get(id)?.name, names.channelOf.get(id)?.kind ?? "", how),
         unitOfChannel: (id) => names.channelOf.get(id)?.unit ?? "",
         kind: (id) => names.channelOf.get(id)?.kind ?? "",
-        source: (id) => names.sourceOf.get(id)?.name || unnamed(id),
+        source: (id) => (id === "desk" ? "手工添加" : names.sourceOf.get(id)?.name || unnamed(id)),
     };
 }

@@ -105,7 +105,12 @@ function copyBySelection(text) {
 export function Copy({ text, children = "复制", kind = "", what = "" }) {
     const [done, setDone] = useState(false);
     const copy = async () => {
-        const worked = await copyText(typeof text === "function" ? await text() : text);
+        let worked = false;
+        try {
+            worked = await copyText(typeof text === "function" ? await text() : text);
+        } catch (problem) {
+            return say(`没能复制：${sentence(problem)}`, "bad");
+        }
         if (!worked) return say("没能复制，请选中文字后手工复制", "bad");
         say(what ? `已复制${what}` : "已复制");
         setDone(true);

@@ -30,6 +30,10 @@ const outcomes = {
     uncertain: "结果未知，稍后回读", refused: "被拒绝，推送结束", needs_human: "转人工处理", cancelled: "取消",
 };
 const deskActs = { approve: "批准", reject: "不予推送", retry: "重试", done: "已由人工完成" };
+const steps = {
+    media: "上传图片", update: "改文章", text: "准备文字", picture: "上传图片", cover: "上传封面", terms: "设置分类", create: "发布文章",
+    share: "发布微博", draft: "写入草稿箱", submit: "提交发布",
+};
 const notes = [
     ["withdrawn at the source: if it was posted by hand, a person must remove it", "来源已撤稿：如已人工发布，须由人删除"],
     ["withdrawn at the source, but this post was made by hand: a person must remove it", "来源已撤稿，这一篇是人工发布的，须由人删除"],
@@ -62,6 +66,17 @@ export const ground = (text) => (text === "the source's rule" ? "来源设置为
 // "cn.drumtower.verdict.given.v1" or "verdict.given" → 判定.
 export function event(type) {
     return looked(events)(String(type ?? "").replace(/^cn\.drumtower\./, "").replace(/\.v\d+$/, ""));
+}
+// "media 2/3" → 上传图片 2/3.
+export function step(text) {
+    if (text === "draft update") return "更新草稿";
+    const [first, ...rest] = String(text ?? "").split(" ");
+    return [looked(steps)(first), ...rest].join(" ");
+}
+// "微信，自动": the kind only where the channel's name does not say it already.
+export function channelFacts(name, kind, how) {
+    const said = channelKind(kind);
+    return [said === name ? "" : said, how && mode(how)].filter(Boolean).join("，");
 }
 export function note(text) {
     const known = notes.find(([from]) => (text ?? "").startsWith(from));
