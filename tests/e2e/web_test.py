@@ -19,7 +19,7 @@ from scene import Scene
 
 import web_modules
 
-PASSWORD = "鼓楼值班-2026"
+PASSWORD = "鼓楼值班室-20261130"
 OFFICERS = {"site-02": "anjiao", "site-03": "wenti", "site-04": "minzheng"}
 BODY = "请各单位于11月30日前完成自查，并将自查情况报区卫生健康局。逾期未报的，将在全区通报。联系人：综合科，电话 0591-87554321。"
 EXCERPT = "请各单位于11月30日前完成自查，并将自查情况报区卫生健康局。更多服务请关注社区公众号，欢迎转发。"

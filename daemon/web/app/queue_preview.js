@@ -6,7 +6,7 @@ import { weiboLength, weiboPieces } from "./queue_weibo.js";
 const looks = new URL("./queue_preview.css", import.meta.url).href;
 
 function page(kind, head, body, foot) {
-    return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>预览</title><link rel="stylesheet" href="${escaped(looks)}"></head>` +
+    return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'"><title>预览</title><link rel="stylesheet" href="${escaped(looks)}"></head>` +
         `<body class="${kind}"><main>${head}<div class="text">${body}</div>${foot}</main></body></html>`;
 }
 const bodyOf = (pack) => (pack.html ? cleaned(pack.html) : escaped(pack.text).split("\n").map((line) => `<p>${line}</p>`).join(""));
@@ -33,5 +33,6 @@ function WeiboCard({ pack, account }) {
 export function Preview({ pack, account }) {
     if (pack.kind === "weibo") return html`<${WeiboCard} pack=${pack} account=${account} />`;
     const source = pack.kind === "wechat" ? wechatPage(pack, account) : sitePage(pack, account);
-    return html`<iframe class=${`preview-frame ${pack.kind}`} title=${`${account}上的样子`} sandbox="" srcdoc=${source} tabindex="0"></iframe>`;
+    // No scripts, no forms, no new windows; of our origin only so that it may have our sheet.
+    return html`<iframe class=${`preview-frame ${pack.kind}`} title=${`${account}上的样子`} sandbox="allow-same-origin" srcdoc=${source} tabindex="0"></iframe>`;
 }
