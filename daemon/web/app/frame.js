@@ -5,6 +5,7 @@ import { useLiveState } from "./live.js";
 import { Empty, Failed, Loading } from "./parts.js";
 import { href, useRoute } from "./router.js";
 import { found, home, navigation } from "./routes.js";
+import { arrive, rememberScroll } from "./scroll.js";
 import { session, signOut } from "./session.js";
 import { ChangePassword } from "./sign_in.js";
 import { hour } from "./time.js";
@@ -65,10 +66,11 @@ export function Frame() {
     const first = useRef(true);
     useEffect(() => {
         document.title = `${place?.title ?? "没有这个页面"} · 鼓楼`;
-        if (!first.current) main.current.focus();
+        if (!first.current) main.current.focus({ preventScroll: true });
         first.current = false;
-        scrollTo(0, 0);
+        arrive();
     }, [route.path]);
+    useEffect(rememberScroll, []);
     return html`<a class="skip" href="#main" onClick=${(event) => (event.preventDefault(), main.current.focus())}>跳到正文</a>
         <header class="top"><div class="top-line"><a class="brand" href=${href(home[role].slice(1))}><b>鼓楼</b><span>${district}</span></a>
             <nav aria-label="主导航">${navigation(role).map((one) => html`<a href=${href(one.path.slice(1))}

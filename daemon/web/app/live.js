@@ -9,6 +9,15 @@ const lostAfter = 10000;
 const pollEvery = 15000;
 const silentAfter = 60000;
 
+// What was read last, so that going back shows it at once; it is read again all the same.
+const mostKept = 30;
+const kept = new Map();
+function keep(path, data) {
+    kept.delete(path);
+    kept.set(path, data);
+    if (kept.size > mostKept) kept.delete(kept.keys().next().value);
+}
+
 const listeners = new Set();
 const watchers = new Set();
 let state = { live: false, lostSince: null, readAt: null, failing: false };
@@ -78,6 +87,7 @@ async function listen(signal) {
 // Starts once somebody is signed in; answers how to stop.
 export function startLive() {
     stop?.();
+    kept.clear();
     const ended = new AbortController();
     change({ live: false, lostSince: serverNow(), readAt: null, failing: false });
     const poll = setInterval(() => {
@@ -117,6 +127,7 @@ export function useLiveState() {
 // `read`: how it is read, if not by one GET.
 export function useLive(path, read = get) {
     const [shown, setShown] = useState({ path: null, data: null, problem: null });
+    const known = shown.path === path ? shown : { path, data: kept.get(path) ?? null, problem: null };
     const again = useRef(() => {});
     useEffect(() => {
         if (!path) return undefined;
@@ -128,10 +139,11 @@ export function useLive(path, read = get) {
             last = Date.now();
             try {
                 const data = await read(path);
+                keep(path, data);
                 if (!gone) setShown({ path, data, problem: null });
                 change({ readAt: serverNow(), failing: false });
             } catch (problem) {
-                if (!gone) setShown((before) => ({ path, data: before.path === path ? before.data : null, problem }));
+                if (!gone) setShown((before) => ({ path, data: before.path === path ? before.data : (kept.get(path) ?? null), problem }));
                 if (!problem.status || problem.status >= 500) change({ failing: true });
             }
             busy = false;
@@ -151,8 +163,7 @@ export function useLive(path, read = get) {
         };
     }, [path]);
     const refetch = useCallback(() => again.current(), []);
-    const current = shown.path === path;
-    return { data: current ? shown.data : null, problem: current ? shown.problem : null, loading: Boolean(path) && !current, refetch };
+    return { data: known.data, problem: known.problem, loading: Boolean(path) && shown.path !== path, refetch };
 }
 
 // Draws again every `every` milliseconds, for clocks.

@@ -54,6 +54,9 @@ function placeOf(element) {
     return cell && cell.parentElement.parentElement.tagName === "TBODY" ? { row: cell.parentElement.sectionRowIndex, column: cell.cellIndex } : null;
 }
 
+// Where the grid stood when it was left; coming back finds it there.
+let left = { top: 0, across: 0 };
+
 export function MatrixGrid({ rows, units, wanted }) {
     const table = useRef(null);
     const [info, setInfo] = useState("");
@@ -66,6 +69,11 @@ export function MatrixGrid({ rows, units, wanted }) {
         const first = at(table.current, 0, 0);
         if (first && !table.current.querySelector("tbody [tabindex='0']")) first.tabIndex = 0;
     });
+    useLayoutEffect(() => {
+        const place = table.current.parentElement;
+        place.scrollTo(left.across, left.top);
+        return () => (left = { top: place.scrollTop, across: place.scrollLeft });
+    }, []);
     const walk = (event) => {
         const from = placeOf(document.activeElement);
         if (!from || event.altKey || event.metaKey) return;

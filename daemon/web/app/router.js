@@ -24,7 +24,7 @@ export function go(parts, query) {
 }
 // A filter changed: the same screen under a new address, no step in the history.
 export function stay(parts, query) {
-    history.replaceState(null, "", href(parts, query));
+    history.replaceState(history.state, "", href(parts, query));
     dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
