@@ -66,7 +66,7 @@ async function listen(signal) {
         const abort = new AbortController();
         signal.addEventListener("abort", () => abort.abort(), { once: true });
         try {
-            const answer = await fetch("/api/v1/events", { signal: abort.signal, headers: { Accept: "text/event-stream" } });
+            const answer = await fetch("/api/v1/events", { signal: abort.signal, cache: "no-store", headers: { Accept: "text/event-stream" } });
             if (answer.status === 401) return lose();
             if (!answer.ok || !answer.body) throw new Error(String(answer.status));
             change({ live: true, lostSince: null });
