@@ -5,6 +5,7 @@ import { setClock } from "./time.js";
 const longest = 30000;
 let csrf = "";
 let onSignedOut = () => {};
+let readSession = async () => {};
 
 export function setCsrf(token) {
     csrf = token ?? "";
@@ -12,6 +13,11 @@ export function setCsrf(token) {
 export function whenSignedOut(listener) {
     onSignedOut = listener;
 }
+// Another tab began a new session: what it needs is read again.
+export function whenCsrfIsStale(read) {
+    readSession = read;
+}
+const isStale = (problem) => problem.status === 403 && problem.detail.startsWith("X-CSRF-Token");
 // One name for one act; kept while the same act is sent again.
 export function newKey() {
     if (crypto.randomUUID) return crypto.randomUUID();
@@ -61,11 +67,18 @@ export async function getAll(path, most = 1000) {
 }
 // `key`: the act's name; the same one when it is sent again. `quietly`: a 401 is an answer, not the session's end.
 export async function post(path, body = {}, { key = newKey(), match, quietly = false } = {}) {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
-    if (csrf) headers["X-CSRF-Token"] = csrf;
-    if (match) headers["If-Match"] = match;
+    const send = () => {
+        const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+        if (csrf) headers["X-CSRF-Token"] = csrf;
+        if (match) headers["If-Match"] = match;
+        return asked(path, { method: "POST", headers, body: JSON.stringify(body) }, quietly);
+    };
     try {
-        const { status, value } = await asked(path, { method: "POST", headers, body: JSON.stringify(body) }, quietly);
+        const { status, value } = await send().catch(async (problem) => {
+            if (!isStale(problem)) throw problem;
+            await readSession();
+            return send();
+        });
         return { ...value, pending: status === 202 };
     } catch (problem) {
         problem.acting = true;

@@ -6,7 +6,7 @@ import { Answer, Empty, Outside, Section, Time } from "./parts.js";
 import { Preview } from "./queue_preview.js";
 
 function Shown({ text }) {
-    const pack = { kind: "website", title: text.title, text: text.text ?? "", html: text.html, pictures: text.pictures ?? [] };
+    const pack = { kind: "website", title: text.title, text: "", html: text.html, pictures: text.pictures ?? [] };
     return html`<div class="preview-place"><${Preview} pack=${pack} account=${text.source_name || "原文"} /></div>
         ${pack.pictures.length > 0 && html`<details class="pictures"><summary>图片 ${pack.pictures.length} 张（预览中不显示）</summary>
             <ul>${pack.pictures.map((picture) => html`<li><${Outside} href=${picture.url}>${picture.name || picture.url}<//></li>`)}</ul></details>`}`;

@@ -4,6 +4,7 @@ import { part, post } from "./api.js";
 import { ActDialog } from "./dialog.js";
 import { useLive } from "./live.js";
 import { Answer, Outside } from "./parts.js";
+import { cleaned } from "./queue_clean.js";
 import { href } from "./router.js";
 import { span } from "./time.js";
 
@@ -38,14 +39,24 @@ function Side({ head, title, link, time, text, other }) {
         <div class="side-text" tabindex="0" role="region" aria-label=${`${head}正文`}>${text ? html`<${Marked} text=${text} other=${other} />` : html`<span class="quiet">没有正文</span>`}</div></section>`;
 }
 
+// What an article's HTML says, a paragraph a line.
+function plain(source) {
+    const page = new DOMParser().parseFromString(cleaned(source ?? ""), "text/html");
+    for (const block of page.querySelectorAll("p, div, li, tr, h1, h2, h3, h4, h5, h6, br")) block.append("\n");
+    return page.body.textContent.replace(/\n\s*\n+/g, "\n").trim();
+}
+
 function BothTexts({ question, names }) {
     const article = useLive(`/api/v1/articles/${part(question.article)}/text`);
     return html`<p class="why"><b>为什么要问：</b>${question.why}</p>
-        <${Answer} of=${article} what="正在读取原文…">${(original) => html`<div class="sides">
-            <${Side} head="原稿" title=${original.title} time=${original.source_name ?? ""} link=${html`<a href=${href(["articles", question.article])}>看稿件</a>`} text=${original.text} other=${question.text} />
+        <${Answer} of=${article} what="正在读取原文…">${(original) => {
+            const text = plain(original.html);
+            return html`<div class="sides">
+            <${Side} head="原稿" title=${original.title} time=${original.source_name ?? ""} link=${html`<a href=${href(["articles", question.article])}>看稿件</a>`} text=${text} other=${question.text} />
             <${Side} head=${`${names.unit(question.unit)}发布的`} title=${question.title} link=${html`<${Outside} href=${question.url}>打开网页<//>`}
-                time=${`${names.channel(question.channel)}，${span(question.published)}`} text=${question.text} other=${original.text} /></div>
-            <p class="quiet"><mark>标出的</mark>文字只在一边有。</p>`}<//>`;
+                time=${`${names.channel(question.channel)}，${span(question.published)}`} text=${question.text} other=${text} /></div>
+            <p class="quiet"><mark>标出的</mark>文字只在一边有。</p>`;
+        }}<//>`;
 }
 
 export function AnswerQuestion({ question, names, onClose, onDone }) {

@@ -29,5 +29,5 @@ export function Blind({ id, title, rows, note, names }) {
     return html`<${Section} id=${id} title=${title} count=${rows.length} note=${note}><${Rows} rows=${rows} of=${(row) => html`<li key=${row.channel} class="person-row">
         <p><${Tag} tone="warn" sign="？">${words.trouble(row.trouble_kind) || "看不到"}<//> <b>${names.unit(row.unit)}</b> ${names.channel(row.channel)}</p>
         <p class="note">${row.trouble}</p>
-        <p class="quiet"><${Time} of=${row.trouble_since} /> 起${row.looked_at ? html`，最近一次查看 <${Time} of=${row.looked_at} />` : ""}</p></li>`} /><//>`;
+        <p class="quiet"><${Time} of=${row.since} /> 起${row.looked_at ? html`，最近一次查看 <${Time} of=${row.looked_at} />` : ""}</p></li>`} /><//>`;
 }

@@ -12,21 +12,24 @@ import { useNarrow } from "./narrow.js";
 import * as words from "./words.js";
 
 const rowsAPage = 40;
+const mostQuestions = 25;
 const unfinished = ["open", "overdue", "undetermined"];
 const stateChoices = [{ value: "", label: "全部" }, { value: "unfinished", label: "没有完成的" },
     ...words.obligationStates.map((state) => ({ value: state, label: words.obligationState(state) }))];
 const classChoices = [{ value: "", label: "全部" }, ...["emergency", "important"].map((cls) => ({ value: cls, label: words.articleClass(cls) }))];
 
-async function readMatrix(path, pages) {
+// Articles that nobody owes are passed over, so a page may hold few rows or none: it is read on until there are enough.
+async function readMatrix(path, wanted) {
     let whole = null;
-    for (let number = 0, cursor = ""; number < pages; number += 1) {
+    for (let asked = 0, cursor = ""; asked < mostQuestions; asked += 1) {
         const page = await get(withQuery(path, { limit: rowsAPage, cursor }));
-        whole = whole ? { ...page, rows: [...whole.rows, ...page.rows] } : page;
+        whole = { ...page, rows: [...(whole?.rows ?? []), ...page.rows.map(withClass)] };
         cursor = page.next_cursor;
-        if (!cursor) break;
+        if (!cursor || whole.rows.length >= wanted) break;
     }
     return whole;
 }
+const withClass = (row) => ({ ...row, article: { ...row.article, class: row.article.designation?.class ?? "" } });
 
 // What the filters leave: rows with the wanted class that have a wanted cell, and columns that have one.
 function kept(matrix, { state, cls, unit }) {
@@ -44,7 +47,7 @@ const Legend = () => html`<ul class="legend" aria-label="图例">${words.obligat
 
 export default function Matrix({ route }) {
     const [pages, setPages] = useState(1);
-    const matrix = useLive(`/api/v1/matrix#${pages}`, () => readMatrix("/api/v1/matrix", pages));
+    const matrix = useLive(`/api/v1/matrix#${pages}`, () => readMatrix("/api/v1/matrix", pages * rowsAPage));
     const last = useRef(null);
     last.current = matrix.data ?? last.current;
     const shown = matrix.data ? matrix : { ...matrix, data: last.current };

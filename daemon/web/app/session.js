@@ -1,5 +1,5 @@
 // Who is signed in. Screens ask `session()`; whoever has to be drawn again subscribes.
-import { get, post, setCsrf } from "./api.js";
+import { get, post, setCsrf, whenCsrfIsStale } from "./api.js";
 import { setZone } from "./time.js";
 
 let current = null;
@@ -21,9 +21,11 @@ export function whenSessionChanges(listener) {
 }
 
 export const loadSession = async () => take(await get("/api/v1/session"));
+whenCsrfIsStale(loadSession);
 export const signIn = async (login, password) => take(await post("/api/v1/login", { login, password }, { quietly: true }));
 export const setUp = async (values) => take(await post("/api/v1/setup", values, { quietly: true }));
-export const changePassword = (values) => post("/api/v1/password", values, { quietly: true });
+// The daemon begins another session with it; the old one, and those on other machines, end.
+export const changePassword = async (values) => take(await post("/api/v1/password", values, { quietly: true }));
 export async function signOut() {
     await post("/api/v1/logout");
     take({ ...current, signed_in: false, csrf: "" });

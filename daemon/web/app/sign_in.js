@@ -11,7 +11,7 @@ const shortest = 10;
 
 function whyNot(problem) {
     if (!(problem instanceof Problem)) return sentence(problem);
-    if (problem.status === 401) return "账号或密码不对";
+    if (problem.status === 401) return "登录名或密码不对";
     if (problem.status === 429) return `尝试次数太多，已暂停登录${problem.retryAfter ? `，请 ${length(problem.retryAfter * 1000)}后再试` : "，请稍后再试"}`;
     return sentence(problem);
 }
@@ -49,7 +49,7 @@ function Form({ fields, act, send }) {
 const longEnough = (password) => (password.length < shortest ? `密码至少 ${shortest} 位` : "");
 const same = (again, values) => (again !== values.password ? "两次输入的密码不一样" : "");
 
-const account = [{ name: "login", label: "账号", autocomplete: "username", spellcheck: false },
+const account = [{ name: "login", label: "登录名", autocomplete: "username", spellcheck: false },
     { name: "password", label: "密码", kind: "password", autocomplete: "current-password" }];
 const enter = ({ login, password }) => signIn(login, password);
 
@@ -66,11 +66,11 @@ export function SignIn() {
     return html`<main class="door" id="main"><div class="door-card">
         <p class="brand-mark" aria-hidden="true">鼓楼</p>
         <h1>${district ?? ""}政务新媒体转载台账</h1>
-        ${setup ? html`<p>这里还没有账号。请建立第一个管理员账号；启用码在服务器上的文件里，请向运维索取。</p>
+        ${setup ? html`<p>这里还没有账号。请建立第一个管理员账号；安装码写在服务器的文件里，请向运维索取。</p>
             <${Form} key="setup" act="建立账号并登录" send=${({ again, ...values }) => setUp(values)} fields=${[
-                { name: "code", label: "启用码", autocomplete: "one-time-code", spellcheck: false },
+                { name: "code", label: "安装码", autocomplete: "one-time-code", spellcheck: false },
                 { name: "name", label: "姓名", autocomplete: "name" },
-                { name: "login", label: "账号", autocomplete: "username", spellcheck: false },
+                { name: "login", label: "登录名", autocomplete: "username", spellcheck: false },
                 { name: "password", label: "密码", kind: "password", hint: `至少 ${shortest} 位`, autocomplete: "new-password", check: longEnough },
                 { name: "again", label: "再输一次密码", kind: "password", autocomplete: "new-password", check: same }]} />`
         : html`<${Form} key="sign-in" act="登录" send=${enter} fields=${account} />`}
@@ -79,18 +79,14 @@ export function SignIn() {
 
 // The other sign-ins of this account end with the change.
 export function ChangePassword({ onClose }) {
-    const send = async ({ old, password, again }) => {
-        const problem = longEnough(password) || same(again, { password });
-        if (problem) throw new Problem(422, { detail: problem });
-        try {
-            return await changePassword({ old, new: password });
-        } catch (refusal) {
-            if ([401, 403].includes(refusal.status)) throw new Problem(422, { detail: "原密码不对" });
-            throw refusal;
-        }
+    const wrong = (detail, pointer) => new Problem(422, { detail, errors: [{ detail, pointer }] });
+    const send = async ({ old, new: password, again }) => {
+        if (longEnough(password)) throw wrong(longEnough(password), "/new");
+        if (again !== password) throw wrong(same(again, { password }), "/again");
+        return changePassword({ old, new: password });
     };
-    return html`<${ActDialog} title="修改密码" act="修改密码" done="密码已修改" onClose=${onClose} send=${send} fields=${[
+    return html`<${ActDialog} title="修改密码" act="修改密码" done="密码已修改，其他地方的登录已退出" onClose=${onClose} send=${send} fields=${[
         { name: "old", label: "原密码", kind: "password", required: true, autocomplete: "current-password" },
-        { name: "password", label: "新密码", kind: "password", required: true, hint: `至少 ${shortest} 位`, autocomplete: "new-password" },
+        { name: "new", label: "新密码", kind: "password", required: true, hint: `至少 ${shortest} 位`, autocomplete: "new-password" },
         { name: "again", label: "再输一次新密码", kind: "password", required: true, autocomplete: "new-password" }]} />`;
 }
