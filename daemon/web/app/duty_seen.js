@@ -5,7 +5,7 @@ import { DeliveryActs } from "./desk_people.js";
 import { DeliveryTag, Button, Empty, Outside, Section, Tag, Time } from "./parts.js";
 import { PackageDialog } from "./package.js";
 import { may } from "./session.js";
-import { moment, span } from "./time.js";
+import { moment, serverNow, span } from "./time.js";
 import * as words from "./words.js";
 
 const waits = (copy) => ["needs_human", "refused"].includes(copy.state);
@@ -16,7 +16,7 @@ export function DutyCopies({ duty, names, open, done }) {
         : html`<ul class="rows">${copies.map((copy) => html`<li key=${copy.id} class="person-row">
             <p><${DeliveryTag} row=${copy} /> <b>${names.channel(copy.channel)}</b> <span class="quiet">${names.facts(copy.channel, copy.mode)}，${words.action(copy.action)}第 ${copy.version} 版${copy.attempts > 0 ? `，已尝试 ${copy.attempts} 次` : ""}</span></p>
             ${copy.note && html`<p class="note">${copy.trouble ? `${words.trouble(copy.trouble)}：` : ""}${words.note(copy.note)}</p>`}
-            ${copy.not_before && copy.state === "waiting" && html`<p class="quiet"><${Time} of=${copy.not_before} /> 之后再推送</p>`}
+            ${copy.state === "waiting" && Date.parse(copy.not_before) > serverNow() && html`<p class="quiet"><${Time} of=${copy.not_before} /> 之后再推送</p>`}
             <div class="row-foot"><span><${Receipt} copy=${copy} /></span><div class="actions">
                 ${copy.state !== "cancelled" && html`<${Button} kind="small" onClick=${() => open((close) => html`<${PackageDialog} copy=${copy} place=${names.channel(copy.channel)} onClose=${close} />`)}>发布包<//>`}
                 ${may("admin") && waits(copy) && html`<${DeliveryActs} row=${copy} place=${`${names.unit(copy.unit)}的${names.channel(copy.channel)}`} open=${open} done=${done} />`}</div></div></li>`)}</ul>`}<//>`;

@@ -7,19 +7,6 @@ import * as words from "./words.js";
 
 const fewSteps = 12;
 
-// Looks in a row are one line.
-function joined(rows) {
-    const lines = [];
-    for (const row of rows) {
-        const last = lines.at(-1);
-        if (last && last.type === row.type && /look\.made/.test(row.type)) {
-            last.count += 1;
-            last.until = row.time;
-        } else lines.push({ ...row, count: 1, until: row.time });
-    }
-    return lines;
-}
-
 function detail(row, channelOf, names) {
     const data = row.data ?? {};
     const channel = data.channel || channelOf.get(data.delivery);
@@ -27,16 +14,30 @@ function detail(row, channelOf, names) {
         data.act && words.deskAct(data.act), words.note(data.reason), words.note(data.detail), data.who && words.who(data.who)].filter(Boolean).join("，");
 }
 
+// The same again in a row (looks, questions after a result) is one line.
+function joined(rows, detailOf) {
+    const lines = [];
+    for (const row of rows) {
+        const last = lines.at(-1);
+        const told = detailOf(row);
+        if (last && last.type === row.type && last.told === told) {
+            last.count += 1;
+            last.until = row.time;
+        } else lines.push({ ...row, told, count: 1, until: row.time });
+    }
+    return lines;
+}
+
 export function Timeline({ rows, deliveries, names }) {
     const channelOf = new Map(deliveries.map((delivery) => [delivery.id, delivery.channel]));
     const [all, setAll] = useState(false);
-    const lines = joined(rows);
+    const lines = joined(rows, (row) => detail(row, channelOf, names));
     const shown = all ? lines : lines.slice(-fewSteps);
     if (lines.length === 0) return null;
     return html`<${Section} id="timeline" title="经过"><div class="card">
         ${lines.length > fewSteps && html`<button type="button" class="button link" onClick=${() => setAll(!all)}>${all ? "只看最近的" : `看前面 ${lines.length - fewSteps} 步`}</button>`}
         <ol class="timeline">${shown.map((row) => html`<li key=${row.id}><${Time} of=${row.time} /><span>${words.event(row.type)}${row.count > 1 ? html` <span class="quiet">${row.count} 次，至 <${Time} of=${row.until} /></span>` : ""}
-            <small>${detail(row, channelOf, names)}</small></span></li>`)}</ol></div><//>`;
+            <small>${row.told}</small></span></li>`)}</ol></div><//>`;
 }
 
 export function WholeStory({ id }) {
