@@ -7,7 +7,7 @@ import * as words from "./words.js";
 const atOnce = 40;
 const nearly = 0.8;
 
-const isLow = (quota) => quota.limit > 0 && quota.used >= quota.limit * nearly;
+const isLow = (quota) => quota.of > 0 && quota.taken >= quota.of * nearly;
 const writesBadly = (channel) => Boolean(channel.writes?.kind);
 const looksBadly = (channel) => Boolean(channel.looks?.trouble);
 const isTroubled = (channel) => writesBadly(channel) || looksBadly(channel) || (channel.quotas ?? []).some(isLow);
@@ -21,13 +21,13 @@ function Looks({ of: looks }) {
     if (!looks) return html`<${Tag} tone="quiet" sign="—">不查看<//>`;
     if (!looks.trouble) return html`<${Tag} tone="good" sign="√">看得到<//><span class="quiet"> <${Time} of=${looks.looked_at} /></span>`;
     return html`<${Tag} tone="warn" sign="！">${looks.trouble_kind ? words.trouble(looks.trouble_kind) : "看不到"}<//><p class="ops-detail">${looks.trouble}</p>
-        <p class="quiet">自 <${Time} of=${looks.trouble_since} />，最近一次 <${Time} of=${looks.looked_at} /></p>`;
+        <p class="quiet">自 <${Time} of=${looks.since} />，最近一次 <${Time} of=${looks.looked_at} /></p>`;
 }
 function Quota({ of: quota }) {
-    const spent = quota.limit > 0 && quota.used >= quota.limit;
-    return html`<li class="quota"><span class="quota-api">${quota.api}</span><span class="number">${quota.used} / ${quota.limit}</span>
+    const spent = quota.of > 0 && quota.taken >= quota.of;
+    return html`<li class="quota"><span class="quota-api">${quota.api}</span><span class="number">${quota.taken} / ${quota.of}</span>
         ${isLow(quota) && html`<${Tag} tone=${spent ? "bad" : "warn"} sign=${spent ? "×" : "！"}>${spent ? "用完" : "快用完"}<//>`}
-        <span class="quiet">到 <${Time} of=${quota.until} /></span></li>`;
+        <span class="quiet">${quota.day} 已用 / 全天</span></li>`;
 }
 
 function Channel({ of: channel, names }) {
