@@ -11,7 +11,7 @@ const shortest = 10;
 
 function whyNot(problem) {
     if (!(problem instanceof Problem)) return sentence(problem);
-    if (problem.status === 401) return "登录名或密码不对";
+    if (problem.status === 401) return "账号或密码不对";
     if (problem.status === 429) return `尝试次数太多，已暂停登录${problem.retryAfter ? `，请 ${length(problem.retryAfter * 1000)}后再试` : "，请稍后再试"}`;
     return sentence(problem);
 }
@@ -49,7 +49,7 @@ function Form({ fields, act, send }) {
 const longEnough = (password) => (password.length < shortest ? `密码至少 ${shortest} 位` : "");
 const same = (again, values) => (again !== values.password ? "两次输入的密码不一样" : "");
 
-const account = [{ name: "login", label: "登录名", autocomplete: "username", spellcheck: false },
+const account = [{ name: "login", label: "账号", autocomplete: "username", spellcheck: false },
     { name: "password", label: "密码", kind: "password", autocomplete: "current-password" }];
 const enter = ({ login, password }) => signIn(login, password);
 
@@ -70,7 +70,7 @@ export function SignIn() {
             <${Form} key="setup" act="建立账号并登录" send=${({ again, ...values }) => setUp(values)} fields=${[
                 { name: "code", label: "安装码", autocomplete: "one-time-code", spellcheck: false },
                 { name: "name", label: "姓名", autocomplete: "name" },
-                { name: "login", label: "登录名", autocomplete: "username", spellcheck: false },
+                { name: "login", label: "账号", autocomplete: "username", spellcheck: false },
                 { name: "password", label: "密码", kind: "password", hint: `至少 ${shortest} 位`, autocomplete: "new-password", check: longEnough },
                 { name: "again", label: "再输一次密码", kind: "password", autocomplete: "new-password", check: same }]} />`
         : html`<${Form} key="sign-in" act="登录" send=${enter} fields=${account} />`}
