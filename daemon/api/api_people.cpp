@@ -214,7 +214,7 @@ awaitable<Response> Api::set_up(Request request) {
     const std::string login = body.values["login"];
     if (!setup_code_.fits(body.values["code"])) {
         co_await record_sign_in(request, login, "set up", "403 wrong code");
-        co_return problem(403, "安装码不对；它写在服务器的 " + setup_code_.file() + " 里");
+        co_return problem(403, "安装码不对；它写在服务器数据目录的 setup-code 文件里");
     }
     Account account;
     account.login = login;

@@ -89,6 +89,11 @@ std::string queue_page(Queries& queries, const UnitId& unit, const Page& page) {
     return answers::page(written(rows, answers::delivery), next);
 }
 
+/// Where a list by due time begins for what is due then or later.
+std::string cursor_at(TimePoint due) {
+    return std::to_string(due.time_since_epoch().count()) + "|";
+}
+
 }  // namespace
 
 Response not_there() {
@@ -142,7 +147,7 @@ void Api::add_read_routes() {
     get("/api/v1/articles/{id}", everybody, "One article with versions, copies and obligations", {},
         &Api::article);
     get("/api/v1/obligations", everybody, "Duties to repost",
-        {"state", "unit", "article", "due_before", "limit", "cursor"}, &Api::obligations);
+        {"state", "unit", "article", "due_after", "due_before", "limit", "cursor"}, &Api::obligations);
     get("/api/v1/obligations/{id}", everybody, "One duty with its timeline and evidence", {},
         &Api::obligation);
     get("/api/v1/units", everybody, "The units and their channels", {"limit", "cursor"}, &Api::units);
@@ -198,11 +203,17 @@ awaitable<Response> Api::obligations(Request request) {
         filter.due_before = json::time_from(before);
         if (!filter.due_before) co_return bad_parameter("due_before", "must be a time as in RFC 3339");
     }
+    PageAsked from = asked;
+    if (const std::string after = request.parameter("due_after"); !after.empty()) {
+        const auto time = json::time_from(after);
+        if (!time) co_return bad_parameter("due_after", "must be a time as in RFC 3339");
+        if (from.page.after.empty()) from.page.after = cursor_at(*time);
+    }
     if (request.caller.role == Role::unit) {
         if (!filter.unit.empty() && !request.caller.may_see(filter.unit)) co_return not_there();
         filter.unit = request.caller.unit;
     }
-    auto query = [filter, page = asked.page](Queries& queries) {
+    auto query = [filter, page = from.page](Queries& queries) {
         const auto found = queries.obligations(filter, page);
         return answers::page(written(found.items, answers::obligation), found.next);
     };

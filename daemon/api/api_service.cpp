@@ -126,7 +126,9 @@ void Api::add_service_routes() {
     get("/asyncapi.json", Gate::open, "The description of the topics, for units' own systems",
         &Api::asyncapi);
     get("/metrics", Gate::page, "Prometheus text", &Api::metrics);
-    get("/", Gate::open, "The status page; for who may not see it, the page to sign in at", &Api::page);
+    get("/", Gate::open,
+        "The status page; for who may not see it, the page to sign in at; for who is signed in, /app",
+        &Api::page);
     get("/status", Gate::page, "The status page's changing part", &Api::page_part);
     get("/app", Gate::open, "The page that the screens live in", &Api::app);
     get("/assets/{hash}/{name}", Gate::open, "What the pages load", &Api::asset);
@@ -197,6 +199,11 @@ awaitable<Response> Api::app(Request) {
 
 awaitable<Response> Api::page(Request request) {
     const Caller& caller = request.caller;
+    if (!caller.secret.empty()) {
+        Response elsewhere{.status = 303, .type = "text/plain", .body = "/app\n", .headers = {}};
+        elsewhere.headers.emplace_back("Location", "/app");
+        co_return elsewhere;
+    }
     const bool of_district = std::find(district.begin(), district.end(), caller.role) != district.end();
     const bool may_see = caller.who.empty() ? router_.is_open_here(request) : of_district;
     if (!may_see) {

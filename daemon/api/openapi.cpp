@@ -45,7 +45,8 @@ std::string schema_of(const std::string& name) {
             .str();
     if (name == "format") return one_of({"json", "csv", "xlsx", "html"});
     if (name == "by") return one_of({"unit", "article", "channel"});
-    if (name == "due_before") return JsonObject().text("type", "string").text("format", "date-time").str();
+    if (name == "due_before" || name == "due_after")
+        return JsonObject().text("type", "string").text("format", "date-time").str();
     return type_only("string");
 }
 

@@ -281,29 +281,27 @@ std::int64_t Queries::last_sequence() {
 
 Counts Queries::counts() {
     Counts counts;
-    const std::map<std::string, std::int64_t*> fields{{"o open", &counts.open},
-                                                      {"o on_time", &counts.on_time},
-                                                      {"o late", &counts.late},
-                                                      {"o overdue", &counts.overdue},
-                                                      {"o exempt", &counts.exempt},
-                                                      {"o void", &counts.voided},
-                                                      {"o undetermined", &counts.undetermined},
-                                                      {"o no_channel", &counts.no_channel},
-                                                      {"d waiting", &counts.deliveries_waiting},
-                                                      {"d needs_human", &counts.deliveries_needs_human},
-                                                      {"d refused", &counts.deliveries_refused},
-                                                      {"d done", &counts.deliveries_done},
-                                                      {"a baseline", &counts.baseline},
-                                                      {"a held", &counts.held},
-                                                      {"a withdrawn", &counts.withdrawn}};
-    auto& query = connection_->prepared(
-        "SELECT 'o ' || state, count(*) FROM obligation GROUP BY state UNION ALL "
-        "SELECT 'd ' || state, count(*) FROM delivery GROUP BY state UNION ALL "
-        "SELECT 'a ' || state, count(*) FROM article GROUP BY state");
+    const std::map<std::string, std::int64_t*> fields{
+        {"obligation open", &counts.open},
+        {"obligation on_time", &counts.on_time},
+        {"obligation late", &counts.late},
+        {"obligation overdue", &counts.overdue},
+        {"obligation exempt", &counts.exempt},
+        {"obligation void", &counts.voided},
+        {"obligation undetermined", &counts.undetermined},
+        {"obligation no_channel", &counts.no_channel},
+        {"delivery waiting", &counts.deliveries_waiting},
+        {"delivery needs_human", &counts.deliveries_needs_human},
+        {"delivery refused", &counts.deliveries_refused},
+        {"delivery done", &counts.deliveries_done},
+        {"article baseline", &counts.baseline},
+        {"article held", &counts.held},
+        {"article withdrawn", &counts.withdrawn}};
+    auto& query = connection_->prepared("SELECT kind || ' ' || state, count FROM tally");
     while (query.step()) {
         const auto field = fields.find(query.text(0));
         if (field != fields.end()) *field->second = query.integer(1);
-        if (query.text(0).starts_with("a ")) counts.articles += query.integer(1);
+        if (query.text(0).starts_with("article ")) counts.articles += query.integer(1);
     }
     query.reset();
     return counts;

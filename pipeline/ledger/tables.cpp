@@ -50,6 +50,21 @@ void create(sqlite::Database& database) {
         CREATE INDEX IF NOT EXISTS delivery_by_unit ON delivery(unit, state, due);
         CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
 
+        CREATE TABLE IF NOT EXISTS tally(kind TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(kind, state))
+            STRICT, WITHOUT ROWID;
+        CREATE TRIGGER IF NOT EXISTS article_in AFTER INSERT ON article BEGIN
+            INSERT INTO tally VALUES('article', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS article_out AFTER DELETE ON article BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'article' AND state = old.state; END;
+        CREATE TRIGGER IF NOT EXISTS obligation_in AFTER INSERT ON obligation BEGIN
+            INSERT INTO tally VALUES('obligation', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS obligation_out AFTER DELETE ON obligation BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'obligation' AND state = old.state; END;
+        CREATE TRIGGER IF NOT EXISTS delivery_in AFTER INSERT ON delivery BEGIN
+            INSERT INTO tally VALUES('delivery', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS delivery_out AFTER DELETE ON delivery BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'delivery' AND state = old.state; END;
+
         CREATE TABLE IF NOT EXISTS observation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
 

@@ -63,6 +63,18 @@ TEST_F(ApiScreensTest, TheMatrixCountsARowAndNamesItsCells) {
                 HasSubstr(R"("units":[{"id":"edu","name":"单位edu"},{"id":"health","name":"单位health"}])"));
 }
 
+TEST_F(ApiScreensTest, DutiesAreListedFromADueTimeOn) {
+    const auto article = a_designated_article("https://portal.example/1");
+    const auto early = a_duty(article, "health");
+    tower.clock.advance(io, 1h);
+    const auto late = a_duty(article, "edu");
+    const std::string due = json::time_text(tower.now() + 12h);
+
+    const auto body = get("/api/v1/obligations?due_after=" + due, token(Role::auditor)).body;
+
+    EXPECT_THAT(body, AllOf(HasSubstr(late.str()), Not(HasSubstr(early.str()))));
+}
+
 TEST_F(ApiScreensTest, AWatcherHearsWhatHappensAndWhoComesBackWhatHeMissed) {
     const auto admin = token(Role::admin);
     const auto stream = get("/api/v1/events", admin);

@@ -76,6 +76,7 @@ TEST_F(ApiTest, NamesTheParameterThatIsWrong) {
     EXPECT_EQ(response.status, 400);
     EXPECT_THAT(response.body, HasSubstr(R"("parameter":"state")"));
     EXPECT_EQ(get("/api/v1/obligations?due_before=tomorrow", auditor).status, 400);
+    EXPECT_EQ(get("/api/v1/obligations?due_after=tomorrow", auditor).status, 400);
     EXPECT_EQ(get("/api/v1/articles?limit=0", auditor).status, 400);
 }
 

@@ -174,6 +174,31 @@ TEST(GoldenLogTest, OnlyTheDecisionsOfAnOwnerGoneByAreWithoutEffect) {
     EXPECT_THAT(stale, ElementsAre("delivery.intended", "verdict.given"));
 }
 
+/// The view keeps them as it goes; a row that is written again counts once.
+TEST(GoldenLogTest, CountsAreThoseOfTheRows) {
+    Telling telling;
+    for (int round = 0; round < 2; ++round) {
+        for (const Recorded& recorded : golden_log())
+            telling.add(recorded);
+        telling.fold();
+    }
+    auto view = telling.view();
+
+    const Counts counts = view.counts();
+
+    const auto duties = [&view](const std::string& state) {
+        return static_cast<std::int64_t>(view.obligations({state, {}, {}, {}}, {1000, {}}).items.size());
+    };
+    EXPECT_EQ(counts.open, duties("open"));
+    EXPECT_EQ(counts.on_time, duties("on_time"));
+    EXPECT_EQ(counts.overdue, duties("overdue"));
+    EXPECT_EQ(counts.late, duties("late"));
+    EXPECT_EQ(counts.articles, static_cast<std::int64_t>(view.articles({}, {1000, {}}).items.size()));
+    EXPECT_EQ(counts.deliveries_needs_human + counts.deliveries_refused,
+              static_cast<std::int64_t>(view.needing_human(1000).size()));
+    EXPECT_GT(counts.articles, 0);
+}
+
 // A transaction for each run of one partition, and eight fdatasyncs a view: a few seconds.
 TEST(GoldenLogTest, AnyInterleavingOfThePartitionsFoldsToTheGoldenDigest) {
     const auto log = golden_log();
