@@ -91,7 +91,7 @@ def _checked(count, status):
 
 ON_A_BROKER = "kafka_test"
 BESIDE_PLATFORMS = "platforms_test"
-SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_test.py", "kafka_queue_test.py", "kafka_quickstart_test.py", "web_test.py", "wordpress_test.py"}
+SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_test.py", "kafka_queue_test.py", "kafka_quickstart_test.py", "openapi_test.py", "web_test.py", "wordpress_test.py"}
 
 
 def builds():

@@ -2,6 +2,7 @@
 
 #include "daemon/api/json_object.hpp"
 #include "daemon/system/version.hpp"
+#include "pipeline/reporting/ledger_files.hpp"
 
 #include <algorithm>
 
@@ -29,6 +30,18 @@ std::string parameter(const std::string& name, const std::string& in, const std:
     return object.str();
 }
 
+/// What is left empty is as good as left out.
+std::string one_of_or_empty(std::vector<std::string> words) {
+    words.emplace_back();
+    return JsonObject().text("type", "string").raw("enum", json_texts(words)).str();
+}
+
+std::string states_of(const std::string& path) {
+    if (path == "/api/v1/articles") return one_of_or_empty({"baseline", "held", "open", "withdrawn"});
+    return one_of_or_empty(
+        {"open", "on_time", "late", "overdue", "exempt", "void", "undetermined", "no_channel"});
+}
+
 std::string schema_of(const std::string& name) {
     if (name == "limit")
         return JsonObject()
@@ -46,7 +59,7 @@ std::string schema_of(const std::string& name) {
     if (name == "format") return one_of({"json", "csv", "xlsx", "html"});
     if (name == "by") return one_of({"unit", "article", "channel"});
     if (name == "due_before" || name == "due_after")
-        return JsonObject().text("type", "string").text("format", "date-time").str();
+        return R"({"anyOf":[{"type":"string","format":"date-time"},{"type":"string","maxLength":0}]})";
     return type_only("string");
 }
 
@@ -58,7 +71,7 @@ std::string parameters(const Route& route) {
         array.raw(parameter(route.path.substr(from + 1, to - from - 1), "path", type_only("string")));
     }
     for (const std::string& name : route.parameters)
-        array.raw(parameter(name, "query", schema_of(name)));
+        array.raw(parameter(name, "query", name == "state" ? states_of(route.path) : schema_of(name)));
     if (route.method == "POST") {
         array.raw(parameter("Idempotency-Key", "header",
                             JsonObject().text("type", "string").number("maxLength", 200).str()));
@@ -73,12 +86,15 @@ std::string body_schema(const std::vector<BodyField>& fields) {
     JsonObject properties;
     JsonArray required;
     for (const BodyField& field : fields) {
+        const bool needed = field.need == BodyField::Need::required;
         JsonObject property;
-        property.text("type", "string").number("maxLength", static_cast<std::int64_t>(field.most));
+        property.raw("type", needed ? R"("string")" : R"(["string","null"])");
+        property.number("maxLength", static_cast<std::int64_t>(field.most));
         if (!field.format.empty()) property.text("format", field.format);
         if (!field.one_of.empty()) property.raw("enum", json_texts(field.one_of));
+        if (needed) property.text("pattern", R"([^ \t\r\n])");
         properties.raw(field.name, property.str());
-        if (field.need == BodyField::Need::required) required.text(field.name);
+        if (needed) required.text(field.name);
     }
     return JsonObject()
         .text("type", "object")
@@ -98,8 +114,23 @@ std::string media_type(const Route& route) {
     if (route.path == "/app") return "text/html";
     if (route.path == "/api/v1/events") return "text/event-stream";
     if (route.path.ends_with(".atom")) return "application/atom+xml";
-    if (route.path == "/assets/{hash}/{name}" || route.path == "/api/v1/reports/ledger") return "*/*";
+    if (route.path == "/assets/{hash}/{name}") return "*/*";
     return "application/json";
+}
+
+constexpr std::string_view ledger_path = "/api/v1/reports/ledger";
+
+std::string content_of(const std::string& type) {
+    return content(type, type == "application/json" ? type_only("object") : type_only("string"));
+}
+
+std::string ledger_forms() {
+    JsonObject forms;
+    const auto text = JsonObject().raw("schema", type_only("string")).str();
+    forms.raw("application/json", JsonObject().raw("schema", type_only("object")).str());
+    for (const ReportFormat format : {ReportFormat::csv, ReportFormat::xlsx, ReportFormat::html})
+        forms.raw(media_type(format), text);
+    return forms.str();
 }
 
 std::string responses(const Route& route) {
@@ -108,9 +139,7 @@ std::string responses(const Route& route) {
         JsonObject one;
         one.text("description", reason_phrase(status));
         const std::string type = media_type(route);
-        if (status != 304)
-            one.raw("content",
-                    content(type, type == "application/json" ? type_only("object") : type_only("string")));
+        if (status != 304) one.raw("content", route.path == ledger_path ? ledger_forms() : content_of(type));
         object.raw(std::to_string(status), one.str());
     }
     const std::string problem =

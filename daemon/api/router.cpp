@@ -35,10 +35,15 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
 std::optional<std::string> fault_of(const BodyField& field, const json::Value& value) {
     if (!value.IsString()) return "must be text";
     const std::string_view text(value.GetString(), value.GetStringLength());
-    if (text.size() > field.most) return "is longer than " + std::to_string(field.most) + " bytes";
+    if (characters(text) > field.most) return "is longer than " + std::to_string(field.most) + " characters";
     if (field.need == BodyField::Need::required &&
         text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         return "must not be empty";

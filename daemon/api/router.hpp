@@ -28,7 +28,7 @@ struct BodyField {
     enum class Need { required, optional } need = Need::required;
     std::vector<std::string> one_of = {};  // empty: any text
     std::string format = {};               // "date-time", "uri" or ""
-    std::size_t most = 2000;               // bytes
+    std::size_t most = 2000;               // characters
 };
 
 struct Route {
