@@ -6,7 +6,7 @@ import { Field } from "./fields.js";
 import { useLive } from "./live.js";
 import { useNames } from "./names.js";
 import { Answer, Button, ClassTag, Empty, StateTag, Time } from "./parts.js";
-import { AppealDialog, mayAppeal } from "./queue_verdict.js";
+import { AppealDialog, Appealed, mayAppeal } from "./queue_verdict.js";
 import { PickFirst, UnitPicker, unitOf } from "./queue_unit.js";
 import { href, stay } from "./router.js";
 import { serverNow } from "./time.js";
@@ -41,8 +41,8 @@ function Entry({ duty, unit, open, refetch }) {
         <p class="past-head"><${StateTag} state=${duty.state} /><a class="past-title" href=${href(["queue", unit], { duty: duty.id })}>${duty.title}</a></p>
         <p class="past-facts quiet"><${ClassTag} of=${duty.class} /><span>截止 <${Time} of=${duty.due} /></span>
             ${given?.met_at && html`<span>转载 <${Time} of=${given.met_at} /></span>`}${given?.grade && html`<span>证据 ${words.grade(given.grade)}</span>`}</p>
-        ${given && html`<p class="past-why">${given.reason}${given.who && `（${words.who(given.who)}）`}</p>`}</div>
-        ${mayAppeal(duty.state) && html`<p class="past-act"><${Button} onClick=${appeal}>申诉<//></p>`}</li>`;
+        ${given && html`<p class="past-why">${given.reason}${given.who && `（${words.who(given.who)}）`}</p>`}<${Appealed} of=${duty.appeal} /></div>
+        ${mayAppeal(duty) && html`<p class="past-act"><${Button} onClick=${appeal}>申诉<//></p>`}</li>`;
 }
 
 function Past({ unit, all, route, screen, refetch }) {

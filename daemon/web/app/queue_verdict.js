@@ -7,7 +7,7 @@ import { isOfficer } from "./queue_unit.js";
 import * as words from "./words.js";
 
 const AGAINST = ["late", "overdue", "undetermined"];
-export const mayAppeal = (state) => isOfficer() && AGAINST.includes(state);
+export const mayAppeal = (duty) => isOfficer() && AGAINST.includes(duty.state) && !duty.appeal;
 
 // Where it stands: what was seen on the channels, else what the platform said. Each address once.
 export function postsOf(duty, channels) {
@@ -17,6 +17,10 @@ export function postsOf(duty, channels) {
     const all = [...seen.map((post) => ({ url: post.url, channel: name(post.channel), by: words.matchedBy(post.matched_by) })),
         ...sent.map((row) => ({ url: row.receipt.url, channel: name(row.channel), by: row.adopted ? "已有帖文" : "程序发布" }))];
     return [...new Map(all.map((post) => [post.url, post])).values()];
+}
+
+export function Appealed({ of: appeal }) {
+    return appeal ? html`<p class="appealed"><b>已申诉</b> <${Time} of=${appeal.made_at} />：${appeal.reason}</p>` : null;
 }
 
 export function AppealDialog({ duty, onDone, onClose }) {
@@ -36,5 +40,6 @@ export function Verdict({ duty, posts, open, refetch }) {
             <dt>判定</dt><dd><${Time} of=${given.given_at} />，${given.who ? words.who(given.who) : "机器判定"}</dd>
             ${posts.length > 0 && html`<dt>链接</dt><dd><ul>${posts.map((post) => html`<li key=${post.url}><${Outside} href=${post.url}>${post.url}<//>
                 <span class="quiet"> ${post.channel}，${post.by}</span></li>`)}</ul></dd>`}</dl>
-        ${mayAppeal(duty.state) && html`<p class="row-acts"><${Button} onClick=${appeal}>申诉<//></p>`}</section>`;
+        <${Appealed} of=${duty.appeal} />
+        ${mayAppeal(duty) && html`<p class="row-acts"><${Button} onClick=${appeal}>申诉<//></p>`}</section>`;
 }
