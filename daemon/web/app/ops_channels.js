@@ -17,8 +17,8 @@ function Writes({ of: writes, mode }) {
     return html`<${Tag} tone="bad" sign="×">${words.trouble(writes.kind)}<//><p class="ops-detail">${writes.detail}</p>
         <p class="quiet">自 <${Time} of=${writes.since} />${writes.paused_until ? html`，暂停到 <${Time} of=${writes.paused_until} />` : "，等换好凭据后自动继续"}</p>`;
 }
-function Looks({ of: looks }) {
-    if (!looks) return html`<${Tag} tone="quiet" sign="—">不查看<//>`;
+function Looks({ of: looks, kind }) {
+    if (!looks) return html`<${Tag} tone="quiet" sign="—">${kind === "other" ? "不查看" : "还没有查看"}<//>`;
     if (!looks.trouble) return html`<${Tag} tone="good" sign="√">看得到<//><span class="quiet"> <${Time} of=${looks.looked_at} /></span>`;
     return html`<${Tag} tone="warn" sign="！">${looks.trouble_kind ? words.trouble(looks.trouble_kind) : "看不到"}<//><p class="ops-detail">${looks.trouble}</p>
         <p class="quiet">自 <${Time} of=${looks.since} />，最近一次 <${Time} of=${looks.looked_at} /></p>`;
@@ -32,9 +32,9 @@ function Quota({ of: quota }) {
 
 function Channel({ of: channel, names }) {
     return html`<li class="ops-row channel"><div><p class="ops-name">${channel.name || channel.channel}</p>
-            <p class="quiet">${names.unit(channel.unit)} · ${words.channelKind(channel.kind)} · ${words.mode(channel.mode)}</p></div>
+            <p class="quiet">${channel.unit_name || names.unit(channel.unit)} · ${words.channelKind(channel.kind)} · ${words.mode(channel.mode)}</p></div>
         <div><p class="ops-label quiet">发布</p><${Writes} of=${channel.writes} mode=${channel.mode} /></div>
-        <div><p class="ops-label quiet">查看</p><${Looks} of=${channel.looks} /></div>
+        <div><p class="ops-label quiet">查看</p><${Looks} of=${channel.looks} kind=${channel.kind} /></div>
         <div>${(channel.quotas ?? []).length > 0 && html`<p class="ops-label quiet">限额</p><ul>${channel.quotas.map((quota) => html`<${Quota} key=${quota.api} of=${quota} />`)}</ul>`}</div></li>`;
 }
 
@@ -44,7 +44,7 @@ export function Channels({ of: channels, names }) {
     const [count, setCount] = useState(atOnce);
     const troubled = channels.filter(isTroubled);
     const onlyTroubled = all === null ? troubled.length > 0 && channels.length > atOnce : !all;
-    const wanted = (onlyTroubled ? troubled : channels).filter((channel) => `${channel.name} ${channel.channel} ${names.unit(channel.unit)}`.includes(text.trim()));
+    const wanted = (onlyTroubled ? troubled : channels).filter((channel) => `${channel.name} ${channel.channel} ${channel.unit_name || names.unit(channel.unit)}`.includes(text.trim()));
     const sorted = [...wanted].sort((left, right) => isTroubled(right) - isTroubled(left));
     return html`<div class="filters"><${Field} name="channel" label="找渠道" value=${text} onChange=${setText} placeholder="渠道或单位名称" />
             <${Field} name="troubled" kind="checkbox" label=${`只看有问题的（${troubled.length}）`} value=${onlyTroubled} onChange=${(only) => setAll(!only)} /></div>
