@@ -12,6 +12,7 @@ from machine import Machine
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = Path(os.environ.get("DRUMTOWER_RELEASE", ROOT / "build/release/daemon/drumtower"))
+WITH_FAILPOINTS = os.environ.get("DRUMTOWER", str(ROOT / "build/test/daemon/drumtower"))
 STEPS = re.findall(r"^    def (test_\d\w+)\(", Path(__file__).with_name("installed.py").read_text(encoding="utf-8"), re.M)
 
 
@@ -32,12 +33,13 @@ class Booted(unittest.TestCase):
         debs = {"FIRST_DEB": package(folder.name), "SECOND_DEB": package(folder.name, "--version", "99.0.0")}
         machine = Machine(ROOT, folder.name)
         cls.addClassCleanup(machine.close)
-        cls.said = machine.run("/usr/bin/python3", str(ROOT / "tests/systemd/installed.py"), "-v", **debs, seconds=240).stdout
+        cls.said = machine.run("/usr/bin/python3", str(ROOT / "tests/systemd/installed.py"), "-v", **debs, DRUMTOWER=WITH_FAILPOINTS, seconds=240).stdout
 
     def outcome(self, step):
         found = re.search(rf"^{step} \(\S+\) \.\.\. (\w+)$", self.said, re.M)
         if not found or found[1] != "ok":
-            self.fail(self.said)
+            told = re.search(rf"^(?:FAIL|ERROR): {step} .*?(?=^={{70}}|\Z)", self.said, re.M | re.S)
+            self.fail(told[0] if told else self.said)
 
 
 for step in STEPS:

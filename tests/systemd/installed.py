@@ -10,10 +10,12 @@ import json
 import os
 import pathlib
 import pwd
+import shutil
 import subprocess
 import sys
 import time
 import unittest
+import urllib.request
 
 sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -148,6 +150,8 @@ class Service(unittest.TestCase):
     def test_05_a_secret_of_the_unit_opens_the_site(self):
         self.posted()
         self.assertEqual("ready", self.ask("/readyz")["status"], self.ask("/readyz"))
+        with urllib.request.urlopen("http://127.0.0.1:8080/metrics", timeout=10) as shown:       # as Prometheus asks
+            self.assertIn("\ndrumtower_ready 1\n", shown.read().decode())
         mode = pathlib.Path(f"/proc/{self.show('MainPID')}/root/run/credentials/{UNIT}/channel_site").stat().st_mode & 0o777
         self.assertEqual(0, mode & 0o237, oct(mode))                     # nobody else reads it, nobody writes it
 
@@ -258,6 +262,23 @@ class Service(unittest.TestCase):
         self.assertNotIn("ystemctl", self.done("unshare", "--mount", "sh", "-c", script))
         self.assertEqual("inactive", self.show("ActiveState"))
         self.assertTrue(self.kept())
+
+    def test_18_what_was_never_used_leaves_nothing(self):
+        for folder in (ETC, STORE):
+            shutil.rmtree(folder)
+        self.assertIn("is an example", self.done("dpkg", "-i", self.first))
+        self.assertNotIn("kept", self.done("dpkg", "-P", "drumtower"))
+        self.assertEqual([False, False], [ETC.exists(), STORE.exists()])
+
+    def test_19_a_start_that_says_that_it_gets_on_is_waited_for(self):
+        config = pathlib.Path("/tmp/slow.toml")
+        config.write_text(self.configuration() + '[store]\ndirectory = "/tmp/slow"\n')
+        properties = [f"--property={each}" for each in ("Type=notify", "NotifyAccess=main", "TimeoutStartSec=2s")]
+        stuck = ["--setenv=DT_FAILPOINTS=fold.before_apply=delay:5000@1", "--setenv=ASAN_OPTIONS=detect_leaks=0"]
+        started = time.monotonic()
+        self.done("systemd-run", "--quiet", "--unit=slow", *properties, *stuck, os.environ["DRUMTOWER"], "run", "--config", str(config))
+        self.assertGreater(time.monotonic() - started, 4)
+        self.done("systemctl", "stop", "slow")
 
 
 if __name__ == "__main__":

@@ -15,20 +15,21 @@ FRESH = ["--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup"]
 
 
 class NoMachine(RuntimeError):
-    """This place cannot boot one; why."""
+    def __init__(self, why):
+        super().__init__(f"no systemd can be booted here (that needs root, and leave to mount and to make namespaces): {why}")
 
 
 def _checked(*command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise NoMachine(f"{' '.join(command)}: {done.stderr.strip()}")
+        raise NoMachine(done.stderr.strip().splitlines()[0])
 
 
 class Machine:
     def __init__(self, *shown):
         """`shown`: folders of the real machine that stay visible inside."""
         if os.geteuid() != 0:
-            raise NoMachine("booting systemd needs root; run the suite as root")
+            raise NoMachine("this is not root")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="machine."))
         self.groups, self.group, self.process, self.init = self.folder / "cgroup", None, None, None
         try:
@@ -53,9 +54,9 @@ class Machine:
         deadline, state = time.monotonic() + 30, "no systemd"
         while state not in ("running", "degraded"):
             if self.process.poll() is not None:
-                raise NoMachine(f"it did not boot: {self.process.stderr.read().decode().strip()}")
+                raise NoMachine(f"it ended: {self.process.stderr.read().decode().strip()}")
             if time.monotonic() > deadline:
-                raise NoMachine(f"it did not boot within 30 s: {state}")
+                raise NoMachine(f"after 30 s it is {state}")
             time.sleep(0.1)
             state = self._state()
 
