@@ -61,6 +61,9 @@ class Packages(unittest.TestCase):
         sets = [set(self.run_as_nobody(name, "--list").stdout.splitlines()) for name in ("--build", "--quickstart", "--quick", "--tests")]
         for small, large in zip(sets, sets[1:]):
             self.assertLess(small, large)
+        package = set(self.run_as_nobody("--package", "--list").stdout.splitlines())
+        self.assertLess(sets[0], package)
+        self.assertLess(package, sets[2])
         kafka = set(self.run_as_nobody("--kafka", "--list").stdout.splitlines())
         self.assertLess(sets[1], kafka)
         self.assertLess(kafka, sets[3])
