@@ -103,6 +103,12 @@ void add_by_article(std::string& text, const std::vector<Owing>& owing, const Re
     }
 }
 
+/// In the unit's queue: the duty itself when it is the only one.
+std::string place_of(const Owing& owing) {
+    const std::string queue = "/" + owing.unit.id.str();
+    return owing.duties.size() == 1 ? queue + "?duty=" + owing.duties.front().id.str() : queue;
+}
+
 }  // namespace
 
 std::string notice_time(TimePoint time, Duration utc_offset) {
@@ -131,7 +137,7 @@ Notice reminder(const std::vector<Owing>& owing, const ReminderRules& rules, Tim
     if (!one) add_by_article(notice.text, owing, rules, now);
     notice.id = "remind " + json::time_text(now).substr(0, 16) + " " + notice.id;
     if (!rules.public_url.empty())
-        notice.link = rules.public_url + "/app#/queue" + (one ? "/" + owing.front().unit.id.str() : "");
+        notice.link = rules.public_url + "/app#/queue" + (one ? place_of(owing.front()) : "");
     if (earliest - now <= 30min) notice.urgency = Notice::Urgency::urgent;
     return notice;
 }

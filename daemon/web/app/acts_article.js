@@ -45,8 +45,10 @@ export function Withdraw({ article, live, waiting, onClose, onDone }) {
 }
 export function Correct({ article, live, onClose, onDone }) {
     return html`<${ActDialog} title="更正" act=${`更正 ${live} 处`} onClose=${onClose} onDone=${onDone} done="更正已下达"
-        what=${[`《${article.title}》以来源上的最新版本（第 ${article.version} 版）为准`, `已经发布的 ${live} 处：平台允许的由程序更正，不允许的转给单位人工更正`, "更正有自己的时限，记入台账"]}
-        fields=${[reason()]} send=${act(article, "correct", onlyReason)} />`;
+        what=${[`写下《${article.title}》更正后的标题和正文，作为第 ${article.version + 1} 版`, `已经发布的 ${live} 处：平台允许的由程序更正，不允许的转给单位人工更正`, "更正有自己的时限，记入台账"]}
+        fields=${[{ name: "title", label: "标题", required: true, most: 200, value: article.title },
+            { name: "text", label: "更正后的正文", kind: "textarea", rows: 8, required: true, hint: "每段一行，不带格式" }, reason()]}
+        send=${({ title, text, reason: why }, key) => post(`/api/v1/articles/${part(article.id)}/correct`, { title: title.trim(), html: asHtml(text), reason: why }, { key, match: article.tag })} />`;
 }
 export function Erase({ article, onClose, onDone }) {
     return html`<${ActDialog} title="清除正文" act="永久清除正文" danger onClose=${onClose} onDone=${onDone} done="正文已清除"

@@ -1,10 +1,11 @@
-// What the desk does with a unit's duty: remind, exempt, register a link.
+// What the desk does with a unit's duty: remind, exempt, judge, register a link.
 import { html } from "./preact.js";
 import { part, post } from "./api.js";
 import { ActDialog } from "./dialog.js";
 import { Problem } from "./problems.js";
 import { left, moment } from "./time.js";
 import { short } from "./parts.js";
+import * as words from "./words.js";
 
 const at = (duty, act) => `/api/v1/obligations/${part(duty.id)}/${act}`;
 
@@ -42,6 +43,20 @@ export function Exempt({ duty, unitName, onClose, onDone }) {
         what=${[`${unitName(duty.unit)}不必再转载《${duty.title}》`, "这项任务记为豁免，不再催办，不进及时率的分母", "您的姓名和理由写入台账，各方可查"]}
         fields=${[{ name: "reason", label: "理由", kind: "textarea", required: true, most: 500, hint: "例如：该单位账号正在迁移，已由区府办同意" }]}
         send=${({ reason }, key) => post(at(duty, "exempt"), { reason }, { key })} />`;
+}
+
+const findings = ["on_time", "late", "overdue", "undetermined", "exempt"];
+
+// The desk's word: where no program can tell, against what one said, or as the answer to an appeal.
+export function Judge({ duty, unitName, onClose, onDone }) {
+    const appealed = duty.appeal ? [`单位申诉：${duty.appeal.reason}`, "维持原判定，选同一个结论即可"] : [];
+    return html`<${ActDialog} title="人工判定" act="作出判定" onClose=${onClose} onDone=${onDone} done=${`已判定：${unitName(duty.unit)}`}
+        what=${[`${unitName(duty.unit)}转载《${duty.title}》：现在是${words.obligationState(duty.state)}`, ...appealed,
+            "以您的判定为准，证据等级为 E；以后只有人能再改", "您的姓名和理由写入台账，各方可查"]}
+        fields=${[{ name: "finding", label: "结论", kind: "select", required: true,
+            options: [{ value: "", label: "请选择" }, ...findings.map((finding) => ({ value: finding, label: words.obligationState(finding) }))] },
+            { name: "reason", label: "理由", kind: "textarea", required: true, most: 500, hint: "例如：平台后台显示 11-30 09:12 已发布" }]}
+        send=${({ finding, reason }, key) => post(at(duty, "judge"), { finding, reason }, { key })} />`;
 }
 
 export function Attest({ duty, unitName, onClose, onDone }) {

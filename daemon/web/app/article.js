@@ -17,6 +17,9 @@ const isLive = (copy) => copy.live_version > 0 || (copy.receipt !== null && copy
 const stillGoes = (copy) => ["waiting", "intended", "accepted"].includes(copy.state) && copy.action === "publish";
 
 // latest: the article as it is now, also while a dialog about it is open.
+// What is read from a source is corrected there; every copy follows by itself.
+const byHand = (article) => article.origins[0]?.source === "desk";
+
 function Acts({ article, latest, names, open, done }) {
     const live = article.copies.filter(isLive).length;
     const owing = article.obligations.filter((duty) => duty.state === "open");
@@ -33,7 +36,7 @@ function Acts({ article, latest, names, open, done }) {
         ${article.state === "held" && html`<${Button} kind="main" onClick=${show(Release)}>放行<//>`}
         ${!gone && html`<${Button} kind=${first ? "main" : ""} onClick=${show(Designate)}>${article.designation ? "重新认定" : "认定"}<//>`}
         ${article.state === "open" && html`<${Button} onClick=${show(Hold)}>扣稿<//>`}
-        ${article.state === "open" && live > 0 && html`<${Button} onClick=${show(Correct)}>更正<//>`}
+        ${article.state === "open" && byHand(article) && html`<${Button} onClick=${show(Correct)}>更正<//>`}
         ${!gone && html`<${Button} onClick=${show(Withdraw)}>撤稿<//>`}
         <${Button} onClick=${show(Erase)}>清除正文<//></div>`;
 }

@@ -8,7 +8,7 @@ import { useNames } from "./names.js";
 import { Answer, Button, Empty, Tag } from "./parts.js";
 import { may } from "./session.js";
 import { LateList, Near } from "./desk_near.js";
-import { Held, People, Questions, Undesignated } from "./desk_people.js";
+import { Appeals, Held, People, Questions, Undesignated } from "./desk_people.js";
 import { Blind, Channels, Sources } from "./desk_trouble.js";
 import * as words from "./words.js";
 
@@ -18,6 +18,7 @@ function parts(desk) {
     return [
         { id: "near", title: "快到期", rows: desk.near, tone: "bad", show: Near, note: "两小时内到期，或已过期还没有判定" },
         { id: "people", title: "需要人工", rows: desk.people, tone: "warn", show: People },
+        { id: "appeals", title: "单位申诉", rows: desk.appeals, tone: "ask", show: Appeals, note: "等您答复：维持或改判" },
         { id: "questions", title: "疑似转载", rows: desk.questions, tone: "ask", show: Questions, note: "程序拿不准，请对照两边的文字" },
         { id: "undesignated", title: "待认定", rows: desk.undesignated, tone: "warn", show: Undesignated, note: "没有认定就没有转载任务" },
         { id: "held", title: "扣住的稿件", rows: desk.held, tone: "warn", show: Held },

@@ -2,8 +2,9 @@
 import { html } from "./preact.js";
 import { Designate, Release } from "./acts_article.js";
 import { Done, Reject, Retry } from "./acts_delivery.js";
+import { Judge } from "./acts_duty.js";
 import { AnswerQuestion } from "./compare.js";
-import { Button, Clock, DeliveryTag, Rows, Section, Time, Title } from "./parts.js";
+import { Button, Clock, DeliveryTag, Rows, Section, StateTag, Time, Title } from "./parts.js";
 import { href } from "./router.js";
 import { may } from "./session.js";
 import * as words from "./words.js";
@@ -27,6 +28,15 @@ export function People({ id, title, rows, names, open, done }) {
             ${row.note && html`<p class="note">${row.trouble ? `${words.trouble(row.trouble)}：` : ""}${words.note(row.note)}</p>`}
             <p class="row-foot"><${Clock} due=${row.due} />${may("admin") && html`<${DeliveryActs} row=${row} place=${place} open=${open} done=${done} />`}</p></li>`;
     }} /><//>`;
+}
+
+export function Appeals({ id, title, rows, note, names, open, done }) {
+    return html`<${Section} id=${id} title=${title} count=${rows.length} note=${note}><${Rows} rows=${rows} of=${(duty) => html`<li key=${duty.id} class="person-row">
+        <p><${StateTag} state=${duty.state} /> <b>${names.unit(duty.unit)}</b></p>
+        <p><a class="clamp" href=${href(["duties", duty.id])} title=${duty.title}>${duty.title}</a></p>
+        <p class="note">${duty.appeal.reason}</p>
+        <p class="row-foot"><span class="quiet"><${Time} of=${duty.appeal.made_at} /> 申诉</span>
+            ${may("admin") && html`<${Button} kind="small main" onClick=${() => open((close) => html`<${Judge} duty=${duty} unitName=${names.unit} onClose=${close} onDone=${done} />`)}>答复<//>`}</p></li>`} /><//>`;
 }
 
 export function Questions({ id, title, rows, note, names, open, done }) {

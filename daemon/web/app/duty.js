@@ -1,6 +1,6 @@
 // One duty's story: the clock, what was seen, what it was judged by, and what can be done about it.
 import { html } from "./preact.js";
-import { Attest, Exempt, Remind } from "./acts_duty.js";
+import { Attest, Exempt, Judge, Remind } from "./acts_duty.js";
 import { part } from "./api.js";
 import { useDialog } from "./dialog.js";
 import { DutyCopies, Looks, Observations } from "./duty_seen.js";
@@ -20,7 +20,8 @@ function Acts({ duty, names, open, done }) {
     return html`<div class="actions">
         ${may("admin") && duty.state === "open" && html`<${Button} kind="main" onClick=${show(Remind)}>催办<//>`}
         ${may("admin", "unit") && !settled.includes(duty.state) && duty.channels.length > 0 && html`<${Button} onClick=${show(Attest)}>登记链接<//>`}
-        ${may("admin") && !settled.includes(duty.state) && html`<${Button} onClick=${show(Exempt)}>豁免<//>`}</div>`;
+        ${may("admin") && !settled.includes(duty.state) && html`<${Button} onClick=${show(Exempt)}>豁免<//>`}
+        ${may("admin") && duty.channels.length > 0 && (duty.appeal || duty.state !== "open") && html`<${Button} kind=${duty.appeal ? "main" : ""} onClick=${show(Judge)}>人工判定<//>`}</div>`;
 }
 
 function ClockCard({ duty }) {

@@ -16,7 +16,7 @@ import * as words from "./words.js";
 
 function OutOfDate() {
     const { live, lost, failing, readAt, lostSince } = useLiveState();
-    if (failing) return html`<p class="out-of-date bad" role="alert">！数据已过时：${hour(readAt ?? lostSince)} 起没有读到新数据，正在重试</p>`;
+    if (failing) return html`<p class="out-of-date bad" role="alert">！数据已过时：${readAt ?? lostSince ? `${hour(readAt ?? lostSince)} 起` : "一直"}没有读到新数据，正在重试</p>`;
     if (lost) return html`<p class="out-of-date" role="status">实时更新自 ${hour(lostSince)} 中断，改为每 15 秒刷新一次${readAt ? `（数据截至 ${hour(readAt)}）` : ""}</p>`;
     return html`<span class="sr" role="status">${live ? "数据实时更新" : ""}</span>`;
 }

@@ -1,6 +1,6 @@
 // 历史: the unit's duties of the last months, how each was decided and why, and its appeals.
 import { html } from "./preact.js";
-import { getAll, part } from "./api.js";
+import { getAll, withQuery } from "./api.js";
 import { useDialog } from "./dialog.js";
 import { Field } from "./fields.js";
 import { useLive } from "./live.js";
@@ -18,8 +18,11 @@ const most = 1000;
 const shownAtOnce = 60;
 const order = ["overdue", "late", "undetermined", "open", "on_time", "exempt", "void", "no_channel"];
 
+const monthsAgo = (count) => serverNow() - count * 30.5 * 86400000;
+
 async function readHistory(unit) {
-    const items = await getAll(`/api/v1/obligations?unit=${part(unit)}`, most);
+    const since = new Date(monthsAgo(Math.max(...months))).toISOString();
+    const items = await getAll(withQuery("/api/v1/obligations", { unit, due_after: since }), most);
     return items.sort((left, right) => Date.parse(right.due) - Date.parse(left.due));
 }
 
@@ -48,7 +51,7 @@ function Entry({ duty, unit, open, refetch }) {
 function Past({ unit, all, route, screen, refetch }) {
     const [dialog, open] = useDialog();
     const since = months.includes(Number(route.query.since)) ? Number(route.query.since) : usual;
-    const from = serverNow() - since * 30.5 * 86400000;
+    const from = monthsAgo(since);
     const recent = all.filter((duty) => Date.parse(duty.due) >= from);
     const wanted = recent.filter((duty) => !route.query.state || duty.state === route.query.state);
     const count = Number(route.query.most) || shownAtOnce;

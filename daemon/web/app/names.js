@@ -36,6 +36,7 @@ export function useNames() {
     const [names, setNames] = useState(known);
     useEffect(() => {
         watchers.add(setNames);
+        setNames(known);                                 // read since the first draw
         if (known === empty) readNames();
         const leave = onChange((event) => /\b(unit|channel)\.(declared|retired)/.test(event.type ?? "") && readNames());
         return () => {
