@@ -54,6 +54,13 @@ class Packages(unittest.TestCase):
         self.assertEqual(70, done.returncode)
         self.assertIn("nobody is there to type it", done.stderr)
 
+    def test_another_node_is_kept(self):
+        self.stub("dpkg-query", 'shift 3; for name; do [[ $name == npm || $name == nodejs ]] || echo "ii  $name"; done')
+        self.assertIn("nodejs npm", self.run_as_nobody("--build").stderr)
+        self.stub("node", "exit 0")
+        self.stub("npm", "exit 0")
+        self.assertEqual((0, ""), (self.run_as_nobody("--build").returncode, self.run_as_nobody("--build").stderr))
+
     def test_an_unknown_set_is_a_usage_error(self):
         self.assertEqual(64, self.run_as_nobody("--everything").returncode)
 
