@@ -93,6 +93,13 @@ struct Http {
     bool operator==(const Http&) const = default;
 };
 
+/// What the daemon says on stderr, for people and log collectors.
+struct Lines {
+    std::string level = "info";   // debug | info | warn | error: nothing below it is said
+    std::string format = "text";  // text | json: one object a line
+    bool operator==(const Lines&) const = default;
+};
+
 struct Outbound {
     std::string proxy;
     std::string ca_file;
@@ -189,6 +196,7 @@ struct Config {
     Store store;
     Log log;
     Http http;
+    Lines lines;
     Outbound outbound;
     Judge judge;
     Quiet quiet;

@@ -53,6 +53,7 @@ public:
         once(root, file, "store", [&](Fields& fields) { read_store(fields, config_.store, file.path); });
         once(root, file, "log", [&](Fields& fields) { read_log(fields, config_.log); });
         once(root, file, "http", [&](Fields& fields) { read_http(fields, config_.http); });
+        once(root, file, "lines", [&](Fields& fields) { read_lines(fields, config_.lines); });
         once(root, file, "outbound",
              [&](Fields& fields) { read_outbound(fields, config_.outbound, file.path); });
         once(root, file, "judge", [&](Fields& fields) { read_judge(fields, config_.judge); });

@@ -31,6 +31,7 @@ void read_district(Fields& fields, District& into);
 void read_store(Fields& fields, Store& into, const std::string& file);
 void read_log(Fields& fields, Log& into);
 void read_http(Fields& fields, Http& into);
+void read_lines(Fields& fields, Lines& into);
 void read_outbound(Fields& fields, Outbound& into, const std::string& file);
 void read_judge(Fields& fields, Judge& into);
 void read_quiet(Fields& fields, Quiet& into);

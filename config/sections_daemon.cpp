@@ -173,6 +173,11 @@ void read_http(Fields& fields, Http& into) {
     fields.url("public_url", into.public_url);
 }
 
+void read_lines(Fields& fields, Lines& into) {
+    fields.choice("level", into.level, {"debug", "info", "warn", "error"});
+    fields.choice("format", into.format, {"text", "json"});
+}
+
 void read_allow_private(Fields& fields, Words& into) {
     Words given;
     if (!fields.texts("allow_private", given)) return;

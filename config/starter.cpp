@@ -35,6 +35,11 @@ listen = "127.0.0.1:8080"
 # 对外网址，写进提醒里的链接。
 public_url = "https://gulou.example.cn"
 
+# 程序自己的运行日志（标准错误输出）：从哪一级起说，说成文字还是 JSON。
+# [lines]
+# level = "info"        # debug | info | warn | error
+# format = "text"       # text | json
+
 # 时限规则：重要信息 12 小时内转载。内容改动须把 version 加一，旧账仍按旧规则算。
 [[rule]]
 # 规则编号。

@@ -4,6 +4,7 @@
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/house.hpp"
 #include "daemon/cli/store.hpp"
+#include "daemon/lines.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/service.hpp"
 #include "daemon/system/signals.hpp"
@@ -349,6 +350,7 @@ awaitable<std::vector<std::string>> App::take_anew() {
     if (crew_) co_await crew_->finish(drain_limit);
     crew_.reset();
     config_ = std::move(loaded.config);
+    speak_as(config_.lines);
     if (kafka_)
         co_await take_up_work();
     else
@@ -359,6 +361,7 @@ awaitable<std::vector<std::string>> App::take_anew() {
 
 int run_daemon(config::Config config) {
     asio::io_context io(1);
+    speak_as(config.lines);
     App app(io, std::move(config));
     int code = 70;
     std::exception_ptr crash;

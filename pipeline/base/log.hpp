@@ -23,6 +23,9 @@ enum class Level { debug, info, warn, error };
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 void set_level(Level least);
+/// json: one object a line, with "time", "level", "event" and the fields.
+enum class Format { text, json };
+void set_format(Format format);
 
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {
     write(Level::debug, event, fields);

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A reload takes what it says it takes: the way out, the roster; and it names what only a restart can change."""
 
+import json
 import socket
 import threading
 import unittest
@@ -47,6 +48,21 @@ class Reload(TowerTest):
         self.until("direct again", lambda: self.trouble(tower)["portal"] == "none")
         notice = tower.publish()
         self.once_everywhere(tower, notice["id"])
+
+    def test_its_lines_are_as_the_configuration_says(self):
+        tower = self.tower(sites=1)
+        tower.configure(more='[lines]\nformat = "json"\n')
+        said = tower.output.stat().st_size
+        self.told(tower, "reload")
+        tower.publish()
+        lines = lambda: [json.loads(line) for line in tower.output.read_text()[said:].splitlines()]  # noqa: E731
+        self.until("an article in a line", lambda: any(line["event"] == "article.seen" and line["source"] == "portal" for line in lines()))
+        self.assertEqual({"info"}, {line["level"] for line in lines()})
+        tower.configure(more='[lines]\nlevel = "error"\n')
+        self.told(tower, "reload")
+        said = tower.output.stat().st_size
+        self.once_everywhere(tower, tower.publish()["id"])
+        self.assertEqual("", tower.output.read_text()[said:])
 
     def test_what_needs_a_restart_is_named_and_nothing_is_taken(self):
         tower = self.tower(sites=1)
