@@ -77,8 +77,16 @@ void App::hire(const config::Config& config) {
     Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
     around.tokens = &tokens_;
     mails_.emplace(mail_work_.get_executor(), config.outbound);
-    Crew::Services services{io_.get_executor(),   log_,   view_,   scribe_, clock_, cursors_,
-                            work_.get_executor(), kafka_, &*mails_};
+    Crew::Services services{io_.get_executor(),
+                            log_,
+                            view_,
+                            scribe_,
+                            clock_,
+                            cursors_,
+                            work_.get_executor(),
+                            kafka_,
+                            &*mails_,
+                            &node_.secrets().opened()};
     crew_ = std::make_unique<Crew>(config, services, around);
     crew_->start([this] { end(70); });
 }

@@ -104,7 +104,7 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     auto account = std::make_unique<Account>(to_.io);
     account->channel = ChannelId(channel.id);
     account->unit = UnitId(unit.id);
-    auto resolved = secrets_of(channel.rest);
+    auto resolved = secrets_of(channel.rest, to_.stored);
     if (const auto* problem = std::get_if<config::Problem>(&resolved)) {
         account->secret_trouble = config::to_string(*problem);
         log::error("secret_unreadable", {{"channel", channel.id}, {"detail", account->secret_trouble}});
@@ -159,7 +159,7 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
 
 void Crew::hire_notifiers(const config::Config& config, const Surroundings& around) {
     for (const config::Notifier& notifier : config.notifiers) {
-        const auto resolved = secrets_of(notifier.rest);
+        const auto resolved = secrets_of(notifier.rest, to_.stored);
         if (const auto* problem = std::get_if<config::Problem>(&resolved)) {
             log::error("secret_unreadable",
                        {{"notifier", notifier.id}, {"detail", config::to_string(*problem)}});

@@ -37,8 +37,9 @@ public:
         Clock& clock;
         CursorStore& cursors;
         asio::any_io_executor workers;
-        QueueTopic* queue = nullptr;  // none: nobody outside reads queues
-        MailClient* mails = nullptr;  // none: no notifier sends mail
+        QueueTopic* queue = nullptr;                                 // none: nobody outside reads queues
+        MailClient* mails = nullptr;                                 // none: no notifier sends mail
+        const std::map<std::string, std::string>* stored = nullptr;  // secrets that were typed in
     };
     /// A channel whose secret cannot be read is left out and says so in channels().
     Crew(const config::Config& config, Services services, const Surroundings& around);

@@ -61,13 +61,14 @@ Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clo
     return around;
 }
 
-std::variant<Secrets, config::Problem> secrets_of(const config::Section& section) {
+std::variant<Secrets, config::Problem> secrets_of(const config::Section& section,
+                                                  const std::map<std::string, std::string>* stored) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     Secrets secrets;
     for (const config::Entry& entry : section.entries) {
         const auto* reference = std::get_if<config::SecretRef>(&entry.value);
         if (!reference) continue;
-        auto resolved = config::resolve(*reference, directory ? directory : "");
+        auto resolved = config::resolve(*reference, directory ? directory : "", stored);
         if (auto* problem = std::get_if<config::Problem>(&resolved)) return std::move(*problem);
         secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
     }

@@ -5,6 +5,8 @@
 #include "config/config.hpp"
 #include "connectors/registry.hpp"
 
+#include <map>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -24,7 +26,9 @@ inline constexpr Duration token_renewed_before = 10min;
 Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clock& clock,
                              std::optional<asio::any_io_executor> workers);
 
-/// The secrets of a section, read now; or why one of them cannot be.
-std::variant<Secrets, config::Problem> secrets_of(const config::Section& section);
+/// The secrets of a section, read now; or why one of them cannot be. `stored`: those that were typed in;
+/// null: none can be.
+std::variant<Secrets, config::Problem> secrets_of(const config::Section& section,
+                                                  const std::map<std::string, std::string>* stored);
 
 }  // namespace drumtower

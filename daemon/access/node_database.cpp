@@ -25,6 +25,7 @@ constexpr std::array<const char*, 2> steps{
     "CREATE TABLE audit(number INTEGER PRIMARY KEY, time TEXT NOT NULL, who TEXT NOT NULL, peer TEXT NOT "
     "NULL, "
     "act TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;"
+    "CREATE TABLE sealed(name TEXT PRIMARY KEY, box BLOB NOT NULL, stored TEXT NOT NULL) STRICT;"
     "CREATE TABLE queue_keys(unit TEXT PRIMARY KEY, hash TEXT NOT NULL, created TEXT NOT NULL) STRICT;"
     "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit only grows'); END;"
     "CREATE TRIGGER audit_remains BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit only grows'); "

@@ -34,6 +34,7 @@ private:
     void add_screen_routes();
     void add_dead_routes();
     void add_queue_key_routes();
+    void add_secret_routes();
     void add_people_routes();
     void add_control_routes();
 
@@ -110,6 +111,11 @@ private:
     awaitable<Response> revoke_queue_key(Request request);
     awaitable<Response> queue_feed(Request request);
     awaitable<bool> is_unit(std::string id);
+
+    // api_secrets.cpp
+    awaitable<Response> secrets(Request request);
+    awaitable<Response> set_secret(Request request);
+    awaitable<Response> drop_secret(Request request);
 
     // api_people.cpp
     awaitable<Response> session(Request request);

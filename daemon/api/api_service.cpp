@@ -105,6 +105,7 @@ Api::Api(asio::any_io_executor io, Tower& tower, Door door, const std::string& s
     add_screen_routes();
     add_dead_routes();
     add_queue_key_routes();
+    add_secret_routes();
     add_people_routes();
     add_control_routes();
 }

@@ -11,7 +11,7 @@
 namespace drumtower {
 
 struct NodeStore::Impl {
-    explicit Impl(const std::string& directory) : node(directory) { load(); }
+    explicit Impl(const std::string& directory) : node(directory), secrets(node, directory) { load(); }
 
     void load() {
         auto rows = node.at_start().prepare(
@@ -37,6 +37,7 @@ struct NodeStore::Impl {
     SignIn sign_in{accounts, sessions};
     AuditLog audit{node};
     QueueKeys queue_keys{node};
+    SecretStore secrets;
     std::vector<Token> tokens;
     std::map<std::string, std::string> cursors;
 };
@@ -61,6 +62,9 @@ SignIn& NodeStore::sign_in() {
 }
 AuditLog& NodeStore::audit() {
     return impl_->audit;
+}
+SecretStore& NodeStore::secrets() {
+    return impl_->secrets;
 }
 QueueKeys& NodeStore::queue_keys() {
     return impl_->queue_keys;

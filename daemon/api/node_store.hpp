@@ -8,6 +8,7 @@
 #include "daemon/access/audit_log.hpp"
 #include "daemon/access/queue_keys.hpp"
 #include "daemon/access/role.hpp"
+#include "daemon/access/secret_store.hpp"
 #include "daemon/access/sessions.hpp"
 #include "daemon/access/sign_in.hpp"
 #include "pipeline/base/async.hpp"
@@ -44,6 +45,7 @@ public:
     SignIn& sign_in();
     AuditLog& audit();
     QueueKeys& queue_keys();
+    SecretStore& secrets();
 
     // -- tokens
     const std::vector<Token>& tokens() const;

@@ -236,6 +236,19 @@ void add_dead_verbs(Verbs& verbs, Asked& a) {
     drop->add_option("--reason", a.reason)->required();
 }
 
+void add_secret_verbs(Verbs& verbs, Asked& a) {
+    CLI::App* secret = verbs.group("secret", "secrets that are typed in: { store = true }");
+    verbs
+        .add_to(*secret, "set", "keeps one, sealed; typed, or a line of standard input",
+                [&a] { return secret_set(a.config, a.first); })
+        ->add_option("NAME", a.first)
+        ->required();
+    verbs.add_to(*secret, "list", "their names", [&a] { return secret_list(a.config); });
+    verbs.add_to(*secret, "drop", "forgets one", [&a] { return secret_drop(a.config, a.first); })
+        ->add_option("NAME", a.first)
+        ->required();
+}
+
 void add_store_verbs(Verbs& verbs, Asked& a) {
     CLI::App* ledger = verbs.group("ledger", "the chained record");
     verbs.add_to(*ledger, "verify", "checks the chain; names the first bad row",
@@ -298,6 +311,7 @@ int run_cli(int argc, char** argv) {
     add_token_verbs(verbs, asked);
     add_user_verbs(verbs, asked);
     add_dead_verbs(verbs, asked);
+    add_secret_verbs(verbs, asked);
     add_store_verbs(verbs, asked);
     try {
         app.parse(argc, argv);

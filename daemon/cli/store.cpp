@@ -77,7 +77,7 @@ KafkaOptions kafka_options(const config::Config& config, const std::string& dire
     if (!config.log.kafka) return options;
     for (const config::Entry& entry : config.log.kafka->entries)
         options.properties[entry.key] = text_of(entry.value);
-    auto secrets = secrets_of(*config.log.kafka);
+    auto secrets = secrets_of(*config.log.kafka, nullptr);
     if (const auto* problem = std::get_if<config::Problem>(&secrets))
         throw Exit(bad_configuration, config::to_string(*problem));
     for (const auto& [key, secret] : std::get<Secrets>(secrets))

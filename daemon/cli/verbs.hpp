@@ -61,6 +61,11 @@ int dead_show(const std::string& config_file, const std::string& id);
 int dead_replay(const std::string& config_file, const std::string& id);
 int dead_drop(const std::string& config_file, const std::string& id, const std::string& reason);
 
+/// What is typed, or one line of standard input.
+int secret_set(const std::string& config_file, const std::string& name);
+int secret_list(const std::string& config_file);
+int secret_drop(const std::string& config_file, const std::string& name);
+
 struct NewUser {
     std::string login;
     std::string name;  // empty: the login

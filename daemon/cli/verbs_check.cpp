@@ -4,6 +4,7 @@
 #include "connectors/http/curl_client.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/own_node.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/system_clock.hpp"
@@ -12,8 +13,12 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <iostream>
+#include <map>
+#include <optional>
 #include <unistd.h>
 
 namespace drumtower::cli {
@@ -59,6 +64,26 @@ std::vector<Problem> problems_of_secrets(const config::Config& config) {
     for (const config::Notifier& notifier : config.notifiers)
         add_file_problems(notifier.rest, problems);
     return problems;
+}
+
+/// Secrets that were typed in; null: the running daemon has them, and shows on its page what they are good
+/// for.
+std::optional<std::map<std::string, std::string>> stored_secrets(const config::Config& config) {
+    if (!std::filesystem::exists(config.store.directory + "/node.db"))
+        return std::map<std::string, std::string>{};
+    try {
+        OwnNode node(config);
+        return node->secrets().opened();
+    } catch (const Exit&) {
+        return std::nullopt;
+    }
+}
+
+bool is_typed_in(const config::Section& section) {
+    return std::any_of(section.entries.begin(), section.entries.end(), [](const config::Entry& entry) {
+        const auto* secret = std::get_if<SecretRef>(&entry.value);
+        return secret && secret->from == SecretRef::From::store;
+    });
 }
 
 /// Asks every source and channel one question each, all at once. Only reads.
@@ -110,7 +135,8 @@ private:
 
     awaitable<void> ask_channel(const config::Unit& unit, const config::Channel& channel) {
         const std::string key = "channel." + channel.id;
-        const auto resolved = secrets_of(channel.rest);
+        if (!stored_ && is_typed_in(channel.rest)) co_return;
+        const auto resolved = secrets_of(channel.rest, stored_ ? &*stored_ : nullptr);
         if (const auto* problem = std::get_if<Problem>(&resolved)) {
             problems_.push_back(*problem);
             co_return;
@@ -136,6 +162,7 @@ private:
     }
 
     const config::Config& config_;
+    const std::optional<std::map<std::string, std::string>> stored_ = stored_secrets(config_);
     asio::io_context io_;
     SystemClock clock_{io_.get_executor()};
     CurlClient http_;

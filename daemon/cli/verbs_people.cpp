@@ -7,11 +7,11 @@
 #include "daemon/cli/exit.hpp"
 #include "daemon/cli/own_node.hpp"
 #include "daemon/cli/table.hpp"
+#include "daemon/cli/typed_line.hpp"
 #include "daemon/cli/verbs.hpp"
 
 #include <iostream>
 #include <stdexcept>
-#include <termios.h>
 #include <unistd.h>
 
 namespace drumtower::cli {
@@ -28,37 +28,6 @@ std::string tokens_text(const config::Config& config) {
     for (const Token& token : node->tokens())
         items.raw(answers::token(token));
     return JsonObject().raw("items", items.str()).str();
-}
-
-/// What is typed is not shown.
-class NoEcho {
-public:
-    NoEcho() {
-        tcgetattr(STDIN_FILENO, &before_);
-        termios hidden = before_;
-        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    }
-    ~NoEcho() {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-        std::cerr << '\n';
-    }
-    NoEcho(const NoEcho&) = delete;
-
-private:
-    termios before_{};
-};
-
-std::string typed_line(const char* prompt) {
-    std::string line;
-    if (isatty(STDIN_FILENO) == 0) {
-        std::getline(std::cin, line);
-        return line;
-    }
-    std::cerr << prompt << std::flush;
-    const NoEcho hidden;
-    std::getline(std::cin, line);
-    return line;
 }
 
 struct NewPassword {

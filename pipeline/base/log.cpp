@@ -3,9 +3,10 @@
 #include "pipeline/base/json.hpp"
 #include "pipeline/base/utf8.hpp"
 
-#include <atomic>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <atomic>
 
 namespace drumtower::log {
 
@@ -88,14 +89,14 @@ spdlog::level::level_enum level_of(Level level) {
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
     if (!logger().should_log(level_of(level))) return;
-    const std::string line =
-        format_now == Format::json ? json_line(event, fields) : text_line(event, fields);
+    const std::string line = format_now == Format::json ? json_line(event, fields) : text_line(event, fields);
     logger().log(level_of(level), "{}", line);
 }
 
 void set_format(Format format) {
     format_now = format;
-    logger().set_pattern(format == Format::json ? json_pattern : text_pattern, spdlog::pattern_time_type::utc);
+    logger().set_pattern(format == Format::json ? json_pattern : text_pattern,
+                         spdlog::pattern_time_type::utc);
 }
 
 void set_level(Level least) {

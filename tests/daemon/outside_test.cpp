@@ -28,7 +28,7 @@ protected:
 };
 
 TEST_F(OutsideTest, ASectionsSecretsAreReadByTheirKey) {
-    const auto secrets = secrets_of(section("password", file("p", "geheim\n")));
+    const auto secrets = secrets_of(section("password", file("p", "geheim\n")), nullptr);
 
     ASSERT_TRUE(std::holds_alternative<Secrets>(secrets));
     EXPECT_EQ(std::get<Secrets>(secrets).size(), 1U);
@@ -36,7 +36,7 @@ TEST_F(OutsideTest, ASectionsSecretsAreReadByTheirKey) {
 }
 
 TEST_F(OutsideTest, ASecretThatCannotBeReadIsAProblemWithItsPlace) {
-    const auto secrets = secrets_of(section("password", directory / "nothing"));
+    const auto secrets = secrets_of(section("password", directory / "nothing"), nullptr);
 
     ASSERT_TRUE(std::holds_alternative<config::Problem>(secrets));
     EXPECT_THAT(to_string(std::get<config::Problem>(secrets)), testing::HasSubstr("main.toml:7:3"));

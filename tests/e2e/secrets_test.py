@@ -4,6 +4,7 @@
 import base64
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from tower import PROGRAM, TowerTest
 
 RELEASE = os.environ.get("DRUMTOWER_RELEASE", PROGRAM)      # a sanitizer catches the signal itself
 GUESSED = "a-token-somebody-guessed-5f2c"
-READS = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/", "/status", "/app", "/api/v1/session", "/api/v1/users", "/api/v1/audit", "/api/v1/desk", "/api/v1/ops", "/control/status", "/control/tokens"]
+READS = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/", "/status", "/app", "/api/v1/session", "/api/v1/users", "/api/v1/audit", "/api/v1/secrets", "/api/v1/desk", "/api/v1/ops", "/control/status", "/control/tokens"]
 READS += ["/api/v1/articles?limit=100", "/api/v1/obligations?limit=100", "/api/v1/units", "/api/v1/units/unit-site-01", "/api/v1/units/unit-site-01/queue"]
 
 
@@ -100,6 +101,26 @@ class Secrets(TowerTest):
         tower = self.tower(sites=1)
         for file in tower.store.iterdir():
             self.assertEqual(0, file.stat().st_mode & 0o077, file.name)
+
+    def test_a_secret_that_is_typed_in_opens_the_channel_and_stands_nowhere(self):
+        tower = self.tower(sites=1, channel={"password": "{ store = true }"})
+        trouble = lambda: tower.ask("GET", "/api/v1/ops")[1]["channels"][0]["writes"]["detail"]  # noqa: E731
+        name = re.search(r"drumtower secret set (\S+)", trouble()).group(1)
+        password = tower.sandbox.site("site-01")["password"]
+        keep = [tower.program, "secret", "set", name, "--config", str(tower.config)]
+        done = subprocess.run(keep, input=password + "\n", text=True, capture_output=True, timeout=60)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.told(tower, "reload")
+        self.once_everywhere(tower, tower.publish()["id"])
+        self.assertIn(name, self.told(tower, "secret", "list"))
+        texts = self.kept(tower) | {"secrets": json.dumps(tower.ask("GET", "/api/v1/secrets")[1]).encode()}
+        for place, text in texts.items():
+            for shape in shapes(password):
+                self.assertNotIn(shape, text, place)
+        tower.stop()
+        tower.start()                                    # the key stands in the store, so a restart opens it
+        tower.baseline()
+        self.once_everywhere(tower, tower.publish()["id"])
 
     def test_a_password_file_that_others_can_read_is_refused(self):
         tower = self.tower(sites=1, running=False)

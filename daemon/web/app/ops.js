@@ -5,7 +5,9 @@ import { useNames } from "./names.js";
 import { Answer, Empty, Section, Tag, Time } from "./parts.js";
 import { Channels } from "./ops_channels.js";
 import { Dead } from "./ops_dead.js";
+import { Secrets } from "./ops_secrets.js";
 import { adviceOf, detailOf, reasonOf } from "./ops_reasons.js";
+import { may } from "./session.js";
 import { length } from "./time.js";
 import * as words from "./words.js";
 
@@ -65,5 +67,5 @@ export default function Screen() {
         <div><${Answer} of=${shown}>${(of) => html`<div class="ops-top"><${Readiness} of=${of.readiness} version=${of.version} names=${names} /><${Log} of=${of.log} /><${Counts} of=${of.counts} /></div>
             <${Section} title="来源" id="ops-sources" count=${of.sources.length}><${Sources} of=${of.sources} /><//>
             <${Section} title="渠道" id="ops-channels" count=${of.channels.length}><${Channels} of=${of.channels} names=${names} /><//>`}<//></div>
-        <${Dead} />`;
+        <${Dead} />${may("admin", "ops") && html`<${Secrets} />`}`;
 }
