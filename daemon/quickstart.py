@@ -183,6 +183,7 @@ def main():
         daemon.configure(sandbox, modes)
         daemon.start()
         wait_for_baseline(daemon, sandbox)
+        daemon.add_people()
         if asked.once:
             once(daemon, sandbox, stays=asked.dir)
         else:

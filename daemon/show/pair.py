@@ -46,6 +46,11 @@ replication = 1
         self.wait_for("both to share the work", self.is_shared)
         self.tell_owners()
 
+    def add_people(self):
+        """Accounts are a node's own."""
+        for daemon in self.daemons:
+            daemon.add_people()
+
     def owned(self, daemon):
         """How many partitions it acts for."""
         epochs = re.findall(r"^drumtower_owner_epoch\{.*\} (\d+)$", (daemon.get("/metrics") or b"").decode(), re.M)

@@ -244,6 +244,9 @@ class Daemon(Player):
                                             stderr=output, preexec_fn=die_with_parent, process_group=0)
         self.wait_for("the daemon", lambda: self.get("/readyz") is not None)
         self.token = re.findall(r"\S+", self.verb("token", "add", "--role", "admin"))[-1]
+
+    def add_people(self):
+        """Once the units are known."""
         for login, name, *role in LOGINS:
             self.logins[login] = self.verb("user", "add", login, "--name", name, *role, "--generate").strip()
 
