@@ -19,6 +19,7 @@ from scene import Scene
 
 import web_modules
 
+PICTURES = ROOT / "build/log/pictures"                   # of every screen, as the tests saw them
 PASSWORD = "鼓楼值班室-20261130"
 OFFICERS = {"site-02": "anjiao", "site-03": "wenti", "site-04": "minzheng"}
 BODY = "请各单位于11月30日前完成自查，并将自查情况报区卫生健康局。逾期未报的，将在全区通报。联系人：综合科，电话 0591-87554321。"
@@ -110,7 +111,7 @@ class Web(TowerTest):
     def does(self, task, **given):
         """A person does it in a browser; what the task learned."""
         given |= {"address": f"http://{self.tower.address}", "chromium": shutil.which("chromium"), "sandboxed": os.geteuid() != 0,
-                  "admin": self.person("chenlin"), "auditor": self.person("ducha"), "ops": self.person("yunwei")}
+                  "admin": self.person("chenlin"), "auditor": self.person("ducha"), "ops": self.person("yunwei"), "pictures": str(PICTURES)}
         done = subprocess.run(["node", str(ROOT / "tests/e2e/web/run.mjs"), task], input=json.dumps(given), capture_output=True, text=True, timeout=240,
                               env={**os.environ, "DRUMTOWER_WEB_MODULES": str(self.modules)})
         if done.returncode:
