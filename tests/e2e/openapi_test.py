@@ -44,7 +44,8 @@ class OpenApi(TowerTest):
                    "--header", f"Authorization: Bearer {token}", "--checks", "all", "--max-examples", EXAMPLES, "--seed", "62", "--request-timeout", "30", "--no-color"]
         for path in LEFT_OUT:
             command += ["--exclude-path", path]
-        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(tester())}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(command, cwd=self.folder(), env=os.environ | {"PYTHONPATH": str(tester())}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=600)                 # it keeps notes in the folder where it runs
         self.assertEqual(0, done.returncode, done.stdout[-6000:] + done.stderr[-2000:])
         self.assertGreater(int(re.search(r"(\d+) generated", done.stdout).group(1)), 1000)
         self.assertIsNone(tower.died(0.5), "the daemon ended")
