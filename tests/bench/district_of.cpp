@@ -1,5 +1,5 @@
-// A district's store with so many duties, for benches of screens and of starts: articles of the last months, each
-// owed by every unit, the newest still open, the others met.
+// A district's store with so many duties, for benches of screens and of starts: articles of the last months,
+// each owed by every unit, the newest still open, the others met.
 //
 //   district_of DIRECTORY ARTICLES UNITS OPEN-ARTICLES
 #include "pipeline/log/embedded/embedded_log.hpp"
@@ -72,12 +72,16 @@ private:
         seen.source = SourceId("portal");
         seen.url = "https://www.example.cn/news/" + std::to_string(number) + ".html";
         seen.article = article_id(seen.source, seen.url);
-        seen.title = "鼓楼区人民政府办公室关于做好第" + std::to_string(number) + "号重要政务信息转载工作的通知";
+        seen.title =
+            "鼓楼区人民政府办公室关于做好第" + std::to_string(number) + "号重要政务信息转载工作的通知";
         seen.published = {at, at};
         seen.content = ContentHash(std::string(64, 'a'));
         add(seen, articles_partition, at);
-        const facts::ArticleDesignated made{
-            .article = seen.article, .cls = "important", .ground = "来源规则", .who = "source:portal", .previous = {}};
+        const facts::ArticleDesignated made{.article = seen.article,
+                                            .cls = "important",
+                                            .ground = "来源规则",
+                                            .who = "source:portal",
+                                            .previous = {}};
         const EventId cause = add(made, articles_partition, at);
         for (int owes = 0; owes < size_.units; ++owes)
             ask(seen, unit(owes), cause, at, size_.articles - number <= size_.open);
@@ -87,7 +91,8 @@ private:
         add(done, articles_partition, at);
     }
 
-    void ask(const facts::ArticleSeen& seen, const UnitId& owes, const EventId& cause, TimePoint at, bool open) {
+    void ask(const facts::ArticleSeen& seen, const UnitId& owes, const EventId& cause, TimePoint at,
+             bool open) {
         const Partition partition = ledger_partition(owes, log_.ledger_partitions());
         facts::RepostRequested request;
         request.obligation = obligation_id(seen.article, owes, rule, 1);
@@ -117,7 +122,8 @@ private:
     }
 
     awaitable<void> write(std::size_t partition) {
-        auto written = co_await log_.append(static_cast<Partition>(partition), std::exchange(batches_[partition], {}));
+        auto written =
+            co_await log_.append(static_cast<Partition>(partition), std::exchange(batches_[partition], {}));
         if (!written) throw std::runtime_error(written.error().detail);
     }
 

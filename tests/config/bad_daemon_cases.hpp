@@ -36,7 +36,8 @@ inline const std::vector<BadCase> bad_daemon_cases = {
     {"an unknown table", "[distrct]\nname = \"x\"\n",
      "1:2: distrct: unknown key; did you mean \"district\"?"},
     {"an unknown table near to nothing", "[kubernetes]\nx = 1\n",
-     "1:2: kubernetes: unknown key; known here: district, http, include, judge, lines, log, notifier, outbound, "
+     "1:2: kubernetes: unknown key; known here: district, http, include, judge, lines, log, notifier, "
+     "outbound, "
      "quiet, "
      "rule, source, store, unit"},
     {"an unknown key", "[[rule]]\nid = \"r\"\nwithn = \"12h\"\n",
