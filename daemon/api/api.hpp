@@ -163,8 +163,6 @@ PageAsked page_asked(const Request& request);
 /// The fields a route of this path and method takes in its body.
 const std::vector<BodyField>& fields_of(const Router& router, std::string_view method, std::string_view path);
 
-/// What is wrong with an Idempotency-Key, or empty.
-std::string key_fault(const std::string& key);
 /// The status an outcome's refusal is told as.
 Response refused(const Refusal& refusal);
 

@@ -11,7 +11,6 @@ namespace drumtower {
 namespace {
 
 constexpr Duration readable_within = 2s;
-constexpr std::size_t longest_key = 200;
 
 std::string act_text(const Act& act) {
     JsonArray events;
@@ -44,13 +43,6 @@ Response wrong_fields(const std::vector<FieldError>& errors) {
 
 std::string location_of(const std::string& kind, const std::string& id) {
     return "/api/v1/" + kind + "/" + id;
-}
-
-std::string key_fault(const std::string& key) {
-    if (key.size() > longest_key) return "Idempotency-Key is longer than 200 characters";
-    const bool plain =
-        std::all_of(key.begin(), key.end(), [](char letter) { return letter > ' ' && letter < 127; });
-    return plain ? "" : "Idempotency-Key must be printable ASCII without spaces";
 }
 
 Response refused(const Refusal& refusal) {
@@ -154,8 +146,6 @@ awaitable<Response> Api::answered(Outcome outcome, std::string location) {
 }
 
 awaitable<std::optional<Response>> Api::article_objection(Request request) {
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     const std::string wanted = request.header("if-match");
     if (wanted.empty()) co_return std::nullopt;
     auto query = [id = ArticleId(request.part("id"))](Queries& queries) {
@@ -176,8 +166,6 @@ awaitable<std::optional<Response>> Api::article_objection(Request request) {
 awaitable<Response> Api::add_article(Request request) {
     const auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/articles"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     auto known = [url = body.values.at("url")](Queries& queries) { return queries.article_by_url(url); };
     const auto before = co_await tower_.view().read(std::move(known));
     const std::string wanted = request.header("if-match");
@@ -273,8 +261,6 @@ awaitable<Response> Api::erase(Request request) {
 awaitable<Response> Api::freeze(Request request) {
     auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/freeze"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     if (!request.header("if-match").empty()) co_return problem(412, "there is nothing here to match");
     auto outcome =
         co_await tower_.freeze(UnitId(body.values["unit"]), body.values["reason"], actor_of(request));
@@ -285,8 +271,6 @@ awaitable<Response> Api::freeze(Request request) {
 awaitable<Response> Api::thaw(Request request) {
     auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/thaw"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     if (!request.header("if-match").empty()) co_return problem(412, "there is nothing here to match");
     auto outcome = co_await tower_.thaw(UnitId(body.values["unit"]), actor_of(request));
     auto response = co_await answered(std::move(outcome), "/");
@@ -296,8 +280,6 @@ awaitable<Response> Api::thaw(Request request) {
 awaitable<Response> Api::act_on_dead(Request request, std::string verb, facts::DeliveryActed::Act act) {
     auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/dead/{id}/" + verb));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     const DeliveryId id(request.part("id"));
     auto query = [id](Queries& queries) { return queries.delivery(id); };
     const auto row = co_await tower_.view().read(std::move(query));
@@ -314,8 +296,6 @@ awaitable<Response> Api::act_on_delivery(Request request) {
     const std::string verb = request.path.substr(request.path.rfind('/') + 1);
     auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/deliveries/{id}/" + verb));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     const DeliveryId id(request.part("id"));
     auto query = [id](Queries& queries) { return queries.delivery(id); };
     const auto delivery = co_await tower_.view().read(std::move(query));

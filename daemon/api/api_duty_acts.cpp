@@ -32,8 +32,6 @@ void Api::add_duty_act_routes() {
 /// Null: the fields are good, the key is usable, and the caller may see the duty.
 awaitable<std::optional<Response>> Api::duty_objection(Request request, std::vector<FieldError> errors) {
     if (!errors.empty()) co_return wrong_fields(errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     auto query = [id = ObligationId(request.part("id"))](Queries& queries) { return queries.obligation(id); };
     const auto duty = co_await tower_.view().read(std::move(query));
     if (!duty || !request.caller.may_see(duty->unit.str()))
@@ -100,8 +98,6 @@ awaitable<Response> Api::remind(Request request) {
 awaitable<Response> Api::answer_question(Request request) {
     auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/questions/{id}/answer"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
-    if (const std::string fault = key_fault(request.header("idempotency-key")); !fault.empty())
-        co_return problem(400, fault);
     const QuestionId id(request.part("id"));
     auto outcome =
         co_await tower_.answer_question(id, body.values["repost"], body.values["reason"], actor_of(request));

@@ -35,6 +35,21 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+constexpr std::size_t longest_key = 200;
+
+/// What is wrong with an Idempotency-Key, or empty.
+std::string key_fault(const std::string& key) {
+    if (key.size() > longest_key) return "Idempotency-Key is longer than 200 characters";
+    const bool plain =
+        std::all_of(key.begin(), key.end(), [](char letter) { return letter > ' ' && letter < 127; });
+    return plain ? "" : "Idempotency-Key must be printable ASCII without spaces";
+}
+
+std::optional<Response> key_objection(const Request& request) {
+    const std::string fault = key_fault(request.header("idempotency-key"));
+    return fault.empty() ? std::nullopt : std::optional(problem(400, fault));
+}
+
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
@@ -180,7 +195,7 @@ std::optional<Response> Router::identify(Request& request) const {
 
 std::optional<Response> Router::refusal(const Route& route, Request& request) const {
     if (auto refused = identify(request); refused && route.gate != Gate::open) return refused;
-    if (request.local) return std::nullopt;
+    if (request.local) return key_objection(request);
     if (changes_something(request) && !cookies_.is_ours(request))
         return problem(403, "another site's page sent this");
     const Caller& caller = request.caller;
@@ -188,6 +203,7 @@ std::optional<Response> Router::refusal(const Route& route, Request& request) co
         request.header("x-csrf-token") != csrf_token(caller.secret)) {
         return problem(403, "X-CSRF-Token is missing or wrong; read /api/v1/session again");
     }
+    if (auto objection = key_objection(request)) return objection;
     if (route.gate == Gate::open) return std::nullopt;
     if (caller.who.empty()) {
         if (route.gate == Gate::page && is_open_here(request)) return std::nullopt;
