@@ -56,7 +56,7 @@ std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
 
 std::vector<Obligation> Queries::appealed(std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
         "WHERE o.appealed = 1 ORDER BY o.due, o.id LIMIT ?1");
     return all<Obligation>(query.bind(1, static_cast<std::int64_t>(limit)));
 }
