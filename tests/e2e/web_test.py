@@ -19,7 +19,7 @@ from scene import Scene
 
 import web_modules
 
-PICTURES = ROOT / "build/log/pictures"                   # of every screen, as the tests saw them
+PICTURES = ROOT / "build/pictures"                       # of every screen, as the tests saw them
 PASSWORD = "鼓楼值班室-20261130"
 OFFICERS = {"site-02": "anjiao", "site-03": "wenti", "site-04": "minzheng"}
 BODY = "请各单位于11月30日前完成自查，并将自查情况报区卫生健康局。逾期未报的，将在全区通报。联系人：综合科，电话 0591-87554321。"

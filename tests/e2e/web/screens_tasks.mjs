@@ -11,7 +11,7 @@ async function show(person, hash) {
     await person.page.locator(".loading").first().waitFor({ state: "detached" });
 }
 
-// All of them first with an ear on the console, then by axe. What they looked like is kept in the folder of the test's output.
+// All of them first with an ear on the console, then by axe. What they looked like is kept in build/pictures.
 async function looked({ pictures, ...given }, role, hashes) {
     const found = [];
     for (const { size, scheme, axe } of looks) {
