@@ -1,8 +1,9 @@
 #include "daemon/access/passwords.hpp"
 
+#include "pipeline/base/utf8.hpp"
+
 #include <sodium.h>
 
-#include <algorithm>
 #include <array>
 #include <new>
 #include <set>
@@ -11,20 +12,16 @@ namespace drumtower {
 
 namespace {
 
-constexpr std::ptrdiff_t shortest = 10;  // characters
-constexpr std::size_t longest = 256;     // bytes
+constexpr std::size_t shortest = 10;  // characters
+constexpr std::size_t longest = 256;  // bytes
 constexpr std::size_t fewest_different = 5;
 constexpr unsigned long long passes = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr std::size_t memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
-std::ptrdiff_t characters(const std::string& text) {
-    return std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
-}
-
 }  // namespace
 
 std::string password_fault(const std::string& password, const std::string& login) {
-    if (characters(password) < shortest) return "密码至少 10 个字符";
+    if (utf8::characters(password) < shortest) return "密码至少 10 个字符";
     if (password.size() > longest) return "密码太长";
     if (!login.empty() && password.find(login) != std::string::npos) return "密码里不能含有登录名";
     if (std::set<char>(password.begin(), password.end()).size() < fewest_different)

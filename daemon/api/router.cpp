@@ -1,6 +1,7 @@
 #include "daemon/api/router.hpp"
 
 #include "pipeline/base/log.hpp"
+#include "pipeline/base/utf8.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -50,15 +51,11 @@ std::optional<Response> key_objection(const Request& request) {
     return fault.empty() ? std::nullopt : std::optional(problem(400, fault));
 }
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
 std::optional<std::string> fault_of(const BodyField& field, const json::Value& value) {
     if (!value.IsString()) return "must be text";
     const std::string_view text(value.GetString(), value.GetStringLength());
-    if (characters(text) > field.most) return "is longer than " + std::to_string(field.most) + " characters";
+    if (utf8::characters(text) > field.most)
+        return "is longer than " + std::to_string(field.most) + " characters";
     if (field.need == BodyField::Need::required &&
         text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         return "must not be empty";

@@ -1,5 +1,6 @@
 #include "pipeline/base/utf8.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -81,6 +82,11 @@ std::string_view first_character(std::string_view text) {
         length = 2;
     }
     return text.substr(0, length);
+}
+
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 std::string_view shortened(std::string_view text, std::size_t bytes) {

@@ -13,6 +13,8 @@ std::string repaired(std::string_view text);
 /// The bytes of the first character of a text that is not empty; what is no whole character counts by its
 /// lead byte.
 std::string_view first_character(std::string_view text);
+/// How many characters a valid text has.
+std::size_t characters(std::string_view text);
 /// At most `bytes` long, never cutting a character.
 std::string_view shortened(std::string_view text, std::size_t bytes);
 
