@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string_view>
+#include <vector>
 
 namespace drumtower {
 
@@ -10,5 +11,8 @@ enum class Role { admin, unit, auditor, ops };
 constexpr auto enum_names(Role) {
     return std::array<std::string_view, 4>{"admin", "unit", "auditor", "ops"};
 }
+
+inline const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
+inline const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
 
 }  // namespace drumtower

@@ -27,6 +27,9 @@ private:
     void add_service_routes();
     void add_read_routes();
     void add_report_routes();
+    /// A read of these roles, with an ETag.
+    void get(std::string path, std::vector<Role> roles, std::string summary,
+             std::vector<std::string> parameters, awaitable<Response> (Api::*handler)(Request));
     void add_act_routes();
     void add_duty_act_routes();
     void post(std::string path, std::vector<Role> roles, std::string summary, std::vector<BodyField> body,
@@ -93,7 +96,8 @@ private:
     awaitable<Response> exempt(Request request);
     awaitable<Response> appeal(Request request);
     awaitable<Response> remind(Request request);
-    awaitable<std::optional<Response>> duty_objection(Request request, std::vector<FieldError> errors);
+    using DutyAct = std::function<awaitable<Outcome>(ObligationId duty, const Fields& fields, Actor actor)>;
+    awaitable<Response> on_duty(Request request, std::string verb, DutyAct act);
     awaitable<Response> answer_question(Request request);
     /// Null when the fields are good, the key is usable and If-Match names one of the article's present tags.
     awaitable<std::optional<Response>> article_objection(Request request);

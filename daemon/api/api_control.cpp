@@ -8,14 +8,6 @@
 
 namespace drumtower {
 
-namespace {
-
-Response fine(std::string body) {
-    return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {}};
-}
-
-}  // namespace
-
 void Api::add_control_routes() {
     const auto add = [this](std::string method, std::string path, std::vector<std::string> parameters,
                             std::vector<BodyField> body, awaitable<Response> (Api::*handler)(Request)) {

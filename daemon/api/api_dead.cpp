@@ -9,7 +9,6 @@ namespace drumtower {
 
 namespace {
 
-const std::vector<Role> everybody_of_the_district = {Role::admin, Role::auditor, Role::ops};
 const std::vector<Role> mechanics = {Role::admin, Role::ops};
 constexpr std::size_t most = 200;
 constexpr std::size_t most_events = 200;
@@ -34,30 +33,14 @@ std::string letter(Queries& queries, const Delivery& row) {
 }  // namespace
 
 void Api::add_dead_routes() {
-    const auto add = [this](std::string method, std::string path, std::vector<Role> roles,
-                            std::string summary, std::vector<BodyField> body, std::vector<int> statuses,
-                            awaitable<Response> (Api::*handler)(Request)) {
-        router_.add(
-            {.method = std::move(method),
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = std::move(roles),
-             .summary = std::move(summary),
-             .body = std::move(body),
-             .statuses = std::move(statuses),
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
     const BodyField reason{.name = "reason"};
     const BodyField maybe_reason{.name = "reason", .need = BodyField::Need::optional};
-    add("GET", "/api/v1/dead", everybody_of_the_district, "Deliveries that only a person can move", {},
-        {200, 304}, &Api::dead_letters);
-    add("GET", "/api/v1/dead/{id}", everybody_of_the_district, "One of them with all that happened to it", {},
-        {200, 304}, &Api::dead_letter);
-    add("POST", "/api/v1/dead/{id}/replay", mechanics,
-        "Reads the platform back, then tries again if it is absent", {maybe_reason}, {200, 202},
-        &Api::replay);
-    add("POST", "/api/v1/dead/{id}/drop", mechanics, "Gives it up; the ledger keeps the reason", {reason},
-        {200, 202}, &Api::drop);
+    get("/api/v1/dead", district, "Deliveries that only a person can move", {}, &Api::dead_letters);
+    get("/api/v1/dead/{id}", district, "One of them with all that happened to it", {}, &Api::dead_letter);
+    post("/api/v1/dead/{id}/replay", mechanics, "Reads the platform back, then tries again if it is absent",
+         {maybe_reason}, &Api::replay);
+    post("/api/v1/dead/{id}/drop", mechanics, "Gives it up; the ledger keeps the reason", {reason},
+         &Api::drop);
 }
 
 awaitable<Response> Api::dead_letters(Request request) {

@@ -29,70 +29,59 @@ void Api::add_duty_act_routes() {
          {{.name = "repost", .one_of = {"yes", "no"}}, reason}, &Api::answer_question);
 }
 
-/// Null: the fields are good, the key is usable, and the caller may see the duty.
-awaitable<std::optional<Response>> Api::duty_objection(Request request, std::vector<FieldError> errors) {
-    if (!errors.empty()) co_return wrong_fields(errors);
-    auto query = [id = ObligationId(request.part("id"))](Queries& queries) { return queries.obligation(id); };
+/// `act` is asked once the fields are good and the caller may see the duty.
+awaitable<Response> Api::on_duty(Request request, std::string verb, DutyAct act) {
+    const auto body =
+        checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/" + verb));
+    if (!body.errors.empty()) co_return wrong_fields(body.errors);
+    const ObligationId id(request.part("id"));
+    auto query = [id](Queries& queries) { return queries.obligation(id); };
     const auto duty = co_await tower_.view().read(std::move(query));
     if (!duty || !request.caller.may_see(duty->unit.str()))
         co_return problem(404, "there is no such obligation");
-    co_return std::nullopt;
+    auto acting = act(id, body.values, actor_of(request));
+    auto outcome = co_await std::move(acting);
+    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
+    co_return response;
 }
 
 awaitable<Response> Api::attest(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/attest"));
-    auto objection = co_await duty_objection(request, body.errors);
-    if (objection) co_return *objection;
-    const ObligationId id(request.part("id"));
-    auto outcome = co_await tower_.attest(id, body.values["url"], actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
+    return on_duty(std::move(request), "attest",
+                   [this](ObligationId duty, const Fields& fields, Actor actor) {
+                       return tower_.attest(std::move(duty), fields.at("url"), std::move(actor));
+                   });
 }
 
 awaitable<Response> Api::judge(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/judge"));
-    auto objection = co_await duty_objection(request, body.errors);
-    if (objection) co_return *objection;
-    const ObligationId id(request.part("id"));
-    const auto finding = json::named<Finding>(body.values["finding"]).value();
-    auto outcome = co_await tower_.judge(id, finding, body.values["reason"], actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
+    return on_duty(std::move(request), "judge", [this](ObligationId duty, const Fields& fields, Actor actor) {
+        const auto finding = json::named<Finding>(fields.at("finding")).value();
+        return tower_.judge(std::move(duty), finding, fields.at("reason"), std::move(actor));
+    });
 }
 
 awaitable<Response> Api::exempt(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/exempt"));
-    auto objection = co_await duty_objection(request, body.errors);
-    if (objection) co_return *objection;
-    const ObligationId id(request.part("id"));
-    std::string reason = body.values["reason"];
-    if (body.values.contains("until")) {
-        const TimePoint until = json::time_from(body.values["until"]).value_or(TimePoint{});
-        reason += "（至 " + words::local_time(until, tower_.utc_offset()) + "）";
-    }
-    auto outcome = co_await tower_.judge(id, Finding::exempt, std::move(reason), actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
+    return on_duty(
+        std::move(request), "exempt", [this](ObligationId duty, const Fields& fields, Actor actor) {
+            std::string reason = fields.at("reason");
+            if (fields.contains("until")) {
+                const TimePoint until = json::time_from(fields.at("until")).value_or(TimePoint{});
+                reason += "（至 " + words::local_time(until, tower_.utc_offset()) + "）";
+            }
+            return tower_.judge(std::move(duty), Finding::exempt, std::move(reason), std::move(actor));
+        });
 }
 
 awaitable<Response> Api::appeal(Request request) {
-    auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/obligations/{id}/appeal"));
-    auto objection = co_await duty_objection(request, body.errors);
-    if (objection) co_return *objection;
-    const ObligationId id(request.part("id"));
-    auto outcome = co_await tower_.appeal(id, body.values["reason"], actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
+    return on_duty(std::move(request), "appeal",
+                   [this](ObligationId duty, const Fields& fields, Actor actor) {
+                       return tower_.appeal(std::move(duty), fields.at("reason"), std::move(actor));
+                   });
 }
 
 awaitable<Response> Api::remind(Request request) {
-    const auto body = checked_body(request.body, {});
-    auto objection = co_await duty_objection(request, body.errors);
-    if (objection) co_return *objection;
-    const ObligationId id(request.part("id"));
-    auto outcome = co_await tower_.remind(id, actor_of(request));
-    auto response = co_await answered(std::move(outcome), location_of("obligations", id.str()));
-    co_return response;
+    return on_duty(std::move(request), "remind", [this](ObligationId duty, const Fields&, Actor actor) {
+        return tower_.remind(std::move(duty), std::move(actor));
+    });
 }
 
 awaitable<Response> Api::answer_question(Request request) {

@@ -15,7 +15,6 @@ namespace drumtower {
 
 namespace {
 
-const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
 const std::vector<Role> keepers = {Role::admin};
 
 constexpr std::size_t longest_login_kept = 40;  // of what was typed, in the audit log
@@ -65,10 +64,6 @@ std::string audit_text(const AuditEntry& entry) {
         .text("subject", entry.subject)
         .text("outcome", entry.outcome)
         .str();
-}
-
-Response fine(std::string body) {
-    return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {}};
 }
 
 }  // namespace

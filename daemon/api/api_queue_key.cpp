@@ -52,9 +52,7 @@ awaitable<Response> Api::make_queue_key(Request request) {
     const bool known = co_await is_unit(unit);
     if (!known || !request.caller.may_see(unit)) co_return not_there();
     const auto key = co_await node_.queue_keys().make(unit, tower_.now());
-    Response response;
-    response.body = JsonObject().text("url", feed_path(unit) + "?key=" + key).str();
-    co_return response;
+    co_return fine(JsonObject().text("url", feed_path(unit) + "?key=" + key).str());
 }
 
 awaitable<Response> Api::revoke_queue_key(Request request) {
@@ -62,9 +60,7 @@ awaitable<Response> Api::revoke_queue_key(Request request) {
     if (!request.caller.may_see(unit)) co_return not_there();
     const bool known = co_await node_.queue_keys().revoke(unit);
     if (!known) co_return not_there();
-    Response response;
-    response.body = "{}";
-    co_return response;
+    co_return fine("{}");
 }
 
 awaitable<Response> Api::queue_feed(Request request) {

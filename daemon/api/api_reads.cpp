@@ -15,9 +15,6 @@ constexpr int most_of_a_page = 200;
 constexpr std::size_t whole_queue = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t most_of_a_timeline = 1000;
 
-const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
-const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
-
 bool one_of(const std::string& value, std::initializer_list<std::string_view> known) {
     return value.empty() || std::find(known.begin(), known.end(), value) != known.end();
 }
@@ -129,20 +126,20 @@ PageAsked page_asked(const Request& request) {
     return asked;
 }
 
+void Api::get(std::string path, std::vector<Role> roles, std::string summary,
+              std::vector<std::string> parameters, awaitable<Response> (Api::*handler)(Request)) {
+    router_.add(
+        {.method = "GET",
+         .path = std::move(path),
+         .gate = Gate::roles,
+         .roles = std::move(roles),
+         .summary = std::move(summary),
+         .parameters = std::move(parameters),
+         .statuses = {200, 304},
+         .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
+}
+
 void Api::add_read_routes() {
-    const auto get = [this](std::string path, std::vector<Role> roles, std::string summary,
-                            std::vector<std::string> parameters,
-                            awaitable<Response> (Api::*handler)(Request)) {
-        router_.add(
-            {.method = "GET",
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = std::move(roles),
-             .summary = std::move(summary),
-             .parameters = std::move(parameters),
-             .statuses = {200, 304},
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
     get("/api/v1/articles", district, "Articles, newest first", {"state", "limit", "cursor"}, &Api::articles);
     get("/api/v1/articles/{id}", everybody, "One article with versions, copies and obligations", {},
         &Api::article);

@@ -95,22 +95,10 @@ std::string file_text(const Gathered& all, ReportFormat format) {
 }  // namespace
 
 void Api::add_report_routes() {
-    const auto get = [this](std::string path, std::string summary, std::vector<std::string> parameters,
-                            awaitable<Response> (Api::*handler)(Request)) {
-        router_.add(
-            {.method = "GET",
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = who_may_judge,
-             .summary = std::move(summary),
-             .parameters = std::move(parameters),
-             .statuses = {200, 304},
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
-    get("/api/v1/compliance",
+    get("/api/v1/compliance", who_may_judge,
         "Counts and rates of the duties that fall due on these days, with numerators and denominators",
         {"from", "to", "by", "unit"}, &Api::compliance);
-    get("/api/v1/reports/ledger",
+    get("/api/v1/reports/ledger", who_may_judge,
         "The ledger of the duties that fall due on these days, with its counting rules",
         {"from", "to", "format", "unit"}, &Api::ledger);
 }

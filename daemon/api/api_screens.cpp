@@ -16,57 +16,14 @@ namespace drumtower {
 
 namespace {
 
-const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
-const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
-
 constexpr int most_of_a_list = 50;
 constexpr int most_looked_through = 200;  // articles, for those that wait for a designation
 constexpr Duration near = 2h;
 constexpr Duration late_of = 31 * 24h;
 
-std::string names_of(Queries& queries) {
-    JsonObject units;
-    JsonObject channels;
-    for (const Unit& unit : queries.units()) {
-        units.text(unit.id.str(), unit.name);
-        for (const Channel& channel : unit.channels)
-            channels.text(channel.id.str(), channel.name.empty() ? unit.name : channel.name);
-    }
-    JsonObject sources;
-    for (const SourceInfo& source : queries.sources())
-        sources.text(source.id.str(), source.name);
-    return JsonObject()
-        .raw("units", units.str())
-        .raw("channels", channels.str())
-        .raw("sources", sources.str())
-        .str();
-}
-
 std::vector<Obligation> near_due(Queries& queries, TimePoint now) {
     const ObligationFilter open{.state = "open", .unit = {}, .article = {}, .due_before = now + near};
     return queries.obligations(open, {.limit = most_of_a_list, .after = {}}).items;
-}
-
-/// Of each kind those of the last month; a page runs by due time, so the newest stand at its end.
-std::vector<Obligation> missed(Queries& queries, TimePoint now) {
-    std::vector<Obligation> found;
-    const auto since = (now - late_of).time_since_epoch().count();
-    for (const char* state : {"overdue", "late", "undetermined"}) {
-        const ObligationFilter filter{.state = state, .unit = {}, .article = {}, .due_before = {}};
-        Page page{.limit = most_looked_through, .after = std::to_string(since) + "|"};
-        for (;;) {
-            auto part = queries.obligations(filter, page);
-            std::move(part.items.begin(), part.items.end(), std::back_inserter(found));
-            const auto surplus = static_cast<std::ptrdiff_t>(found.size()) - 3 * most_looked_through;
-            if (surplus > 0) found.erase(found.begin(), found.begin() + surplus);
-            if (part.next.empty()) break;
-            page.after = part.next;
-        }
-    }
-    std::stable_sort(found.begin(), found.end(),
-                     [](const Obligation& left, const Obligation& right) { return left.due > right.due; });
-    if (found.size() > most_of_a_list) found.resize(most_of_a_list);
-    return found;
 }
 
 std::vector<Article> undesignated(Queries& queries) {
@@ -76,17 +33,6 @@ std::vector<Article> undesignated(Queries& queries) {
     return found;
 }
 
-std::vector<ChannelLooks> blind_channels(Queries& queries) {
-    std::vector<ChannelLooks> blind;
-    for (const Unit& unit : queries.units()) {
-        for (const Channel& channel : unit.channels) {
-            auto looks = queries.looks(channel.id);
-            if (looks && !looks->trouble.empty()) blind.push_back(std::move(*looks));
-        }
-    }
-    return blind;
-}
-
 JsonObject desk_fields(Queries& queries, TimePoint now) {
     const auto held = queries.articles({.state = "held"}, {.limit = most_of_a_list, .after = {}}).items;
     JsonObject object;
@@ -94,14 +40,13 @@ JsonObject desk_fields(Queries& queries, TimePoint now) {
         .raw("counts", answers::counts(queries.counts()))
         .raw("freezes", answers::list(queries.freezes(), answers::freeze))
         .raw("near", answers::list(near_due(queries, now), answers::obligation))
-        .raw("late", answers::list(missed(queries, now), answers::obligation))
+        .raw("late", answers::list(queries.missed(now - late_of, most_of_a_list), answers::obligation))
         .raw("people", answers::list(queries.needing_human(most_of_a_list), answers::delivery))
         .raw("appeals", answers::list(queries.appealed(most_of_a_list), answers::obligation))
         .raw("questions", answers::list(queries.open_questions(most_of_a_list), answers::question))
         .raw("held", answers::list(held, answers::article))
         .raw("undesignated", answers::list(undesignated(queries), answers::article))
-        .raw("blind", answers::list(blind_channels(queries), answers::blind))
-        .raw("names", names_of(queries));
+        .raw("blind", answers::list(queries.blind_channels(), answers::blind));
     return object;
 }
 
@@ -223,19 +168,6 @@ std::string text_of(const Version& version, const Body& body) {
 }  // namespace
 
 void Api::add_screen_routes() {
-    const auto get = [this](std::string path, std::vector<Role> roles, std::string summary,
-                            std::vector<std::string> parameters,
-                            awaitable<Response> (Api::*handler)(Request)) {
-        router_.add(
-            {.method = "GET",
-             .path = std::move(path),
-             .gate = Gate::roles,
-             .roles = std::move(roles),
-             .summary = std::move(summary),
-             .parameters = std::move(parameters),
-             .statuses = {200, 304},
-             .handler = [this, handler](Request request) { return (this->*handler)(std::move(request)); }});
-    };
     get("/api/v1/desk", district, "What needs a person now, and how everything stands", {}, &Api::desk);
     get("/api/v1/matrix", everybody, "Articles × units with their clocks, newest article first",
         {"limit", "cursor"}, &Api::matrix);

@@ -14,10 +14,6 @@ std::string line(const std::string& name, bool opens) {
     return JsonObject().text("name", name).truth("opens", opens).str();
 }
 
-Response fine(std::string body) {
-    return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {}};
-}
-
 }  // namespace
 
 void Api::add_secret_routes() {

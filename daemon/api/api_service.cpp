@@ -17,9 +17,6 @@ namespace drumtower {
 
 namespace {
 
-const std::vector<Role> everybody = {Role::admin, Role::auditor, Role::ops, Role::unit};
-const std::vector<Role> district = {Role::admin, Role::auditor, Role::ops};
-
 std::string escaped_label(std::string_view value) {
     std::string text;
     for (const char letter : value) {

@@ -96,6 +96,10 @@ std::string_view reason_phrase(int status) {
     }
 }
 
+Response fine(std::string body) {
+    return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {}};
+}
+
 Response problem(int status, std::string detail, std::vector<FieldError> errors) {
     JsonObject object;
     object.text("type", "about:blank")

@@ -58,6 +58,8 @@ struct FieldError {
     std::string parameter;  // or the name of a query parameter
 };
 
+/// 200 with this JSON.
+Response fine(std::string body);
 /// RFC 9457.
 Response problem(int status, std::string detail, std::vector<FieldError> errors = {});
 std::string_view reason_phrase(int status);

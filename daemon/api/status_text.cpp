@@ -38,13 +38,9 @@ StoreStatus store_status(Queries& queries) {
     status.people = queries.needing_human(most_deliveries);
     status.questions = queries.open_questions(most_deliveries);
     status.held = queries.articles({.state = "held"}, {.limit = most_held, .after = {}}).items;
-    for (const Unit& unit : queries.units()) {
+    for (const Unit& unit : queries.units())
         status.names[unit.id.str()] = unit.name;
-        for (const Channel& one : unit.channels) {
-            auto looks = queries.looks(one.id);
-            if (looks && !looks->trouble.empty()) status.blind.push_back(std::move(*looks));
-        }
-    }
+    status.blind = queries.blind_channels();
     return status;
 }
 

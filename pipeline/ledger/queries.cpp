@@ -239,6 +239,17 @@ std::optional<QuotaUse> Queries::quota(const ChannelId& channel, const std::stri
     return one<QuotaUse>(query.bind(1, channel.str() + "/" + api));
 }
 
+std::vector<ChannelLooks> Queries::blind_channels() {
+    std::vector<ChannelLooks> blind;
+    for (const Unit& unit : units()) {
+        for (const Channel& channel : unit.channels) {
+            auto seen = looks(channel.id);
+            if (seen && !seen->trouble.empty()) blind.push_back(std::move(*seen));
+        }
+    }
+    return blind;
+}
+
 std::vector<QuotaUse> Queries::quotas(const ChannelId& channel) {
     auto& query = connection_->prepared(
         "SELECT body FROM entity WHERE kind = 'quota' AND id > ?1 AND id < ?2 ORDER BY id");

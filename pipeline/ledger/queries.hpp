@@ -123,6 +123,8 @@ public:
     std::vector<DutyState> duty_states(const ArticleId& article);
     /// Open (or overdue, undetermined) duties with due < now, oldest first: what the judge must look at.
     std::vector<Obligation> due(TimePoint now, std::size_t limit, const std::string& after = {});
+    /// Overdue, late and undetermined ones due since then, the newest due first.
+    std::vector<Obligation> missed(TimePoint since, std::size_t limit);
     std::vector<Obligation> appealed(std::size_t limit);  // that wait for the desk's answer, oldest due first
     /// Open duties whose next occasion to remind of is reached, and when the first one after `now` is.
     std::vector<Obligation> to_remind(TimePoint now, std::size_t limit);
@@ -159,6 +161,7 @@ public:
 
     // -- looks
     std::optional<ChannelLooks> looks(const ChannelId& channel);
+    std::vector<ChannelLooks> blind_channels();  // of the roster, whose last look failed; by unit
     std::vector<Observation> observations_of(const ArticleId& article, const UnitId& unit);
     std::optional<QuotaUse> quota(const ChannelId& channel, const std::string& api);
     std::vector<QuotaUse> quotas(const ChannelId& channel);

@@ -54,6 +54,22 @@ std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
     return all<Obligation>(query.bind(1, article.str()));
 }
 
+std::vector<Obligation> Queries::missed(TimePoint since, std::size_t limit) {
+    auto& query = connection_->prepared(
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "WHERE o.state = ?1 AND o.due >= ?2 ORDER BY o.due DESC, o.id DESC LIMIT ?3");
+    std::vector<Obligation> found;
+    for (const char* state : {"overdue", "late", "undetermined"}) {
+        auto part = all<Obligation>(
+            query.bind(1, state).bind(2, stored(since)).bind(3, static_cast<std::int64_t>(limit)));
+        std::move(part.begin(), part.end(), std::back_inserter(found));
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Obligation& left, const Obligation& right) { return left.due > right.due; });
+    if (found.size() > limit) found.resize(limit);
+    return found;
+}
+
 std::vector<Obligation> Queries::appealed(std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "

@@ -47,6 +47,35 @@ TEST_F(ApiScreensTest, TheDeskNamesWhatWaitsForADesignation) {
     EXPECT_THAT(body.substr(from, body.find("],\"blind\"") - from), Not(HasSubstr("portal.example/2")));
 }
 
+TEST_F(ApiScreensTest, TheDeskListsWhatWasMissedTheNewestDueFirstAndForAMonth) {
+    const auto article = a_designated_article("https://portal.example/1");
+    std::vector<ObligationId> duties;
+    for (const char* unit : {"health", "edu", "civil"}) {
+        duties.push_back(a_duty(article, unit));
+        facts::VerdictGiven verdict;
+        verdict.obligation = duties.back();
+        verdict.unit = UnitId(unit);
+        verdict.finding = duties.size() == 2 ? Finding::late : Finding::overdue;
+        verdict.who = "local:root";
+        tower.now_is(verdict, 1);
+        tower.clock.advance(io, 1h);
+    }
+    const auto missed = [this](std::size_t limit) {
+        auto query = [limit, since = tower.now() - 31 * 24h](Queries& queries) {
+            return queries.missed(since, limit);
+        };
+        return test::run(io, tower.the_view.read(query));
+    };
+
+    ASSERT_EQ(missed(10).size(), 3U);
+    EXPECT_EQ(missed(10).front().id, duties.back());
+    EXPECT_EQ(missed(10).back().id, duties.front());
+    EXPECT_EQ(missed(1).front().id, duties.back());
+    EXPECT_THAT(get("/api/v1/desk", token(Role::auditor)).body, HasSubstr(duties.at(1).str()));
+    tower.clock.advance(io, 32 * 24h);
+    EXPECT_TRUE(missed(10).empty());
+}
+
 TEST_F(ApiScreensTest, TheMatrixCountsARowAndNamesItsCells) {
     declare_unit("edu");
     declare_unit("health");
