@@ -150,14 +150,16 @@ std::optional<Article> Queries::article(const ArticleId& id) {
 
 std::optional<Article> Queries::article_by_url(const SourceId& source, const std::string& url) {
     auto& query = connection_->prepared(
-        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 "
+        "SELECT body FROM origin o CROSS JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE "
+        "o.url = ?1 "
         "AND o.source = ?2");
     return one<Article>(query.bind(1, url).bind(2, source.str()));
 }
 
 std::optional<Article> Queries::article_by_url(const std::string& url) {
     auto& query = connection_->prepared(
-        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE o.url = ?1 "
+        "SELECT body FROM origin o CROSS JOIN entity e ON e.kind = 'article' AND e.id = o.article WHERE "
+        "o.url = ?1 "
         "LIMIT 1");
     return one<Article>(query.bind(1, url));
 }
@@ -173,7 +175,7 @@ Paged<Article> Queries::articles(const ArticleFilter& filter, const Page& page) 
                   "SELECT body FROM article a CROSS JOIN entity e ON e.kind = 'article' AND e.id = a.id "
                   "WHERE (a.seen_at, a.id) < (?1, ?2) ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3")
             : connection_->prepared(
-                  "SELECT body FROM article a JOIN entity e ON e.kind = 'article' AND e.id = a.id "
+                  "SELECT body FROM article a CROSS JOIN entity e ON e.kind = 'article' AND e.id = a.id "
                   "WHERE a.state = ?4 AND (a.seen_at, a.id) < (?1, ?2) "
                   "ORDER BY a.seen_at DESC, a.id DESC LIMIT ?3");
     query.bind(1, time).bind(2, id).bind(3, page.limit + 1);
@@ -183,7 +185,7 @@ Paged<Article> Queries::articles(const ArticleFilter& filter, const Page& page) 
 
 std::vector<Article> Queries::articles_of_source(const SourceId& source, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM origin o JOIN entity e ON e.kind = 'article' AND e.id = o.article "
+        "SELECT body FROM origin o CROSS JOIN entity e ON e.kind = 'article' AND e.id = o.article "
         "WHERE o.source = ?1 ORDER BY o.seen_at DESC LIMIT ?2");
     return all<Article>(query.bind(1, source.str()).bind(2, static_cast<std::int64_t>(limit)));
 }
@@ -205,7 +207,7 @@ std::optional<ChannelLooks> Queries::looks(const ChannelId& channel) {
 
 std::vector<Observation> Queries::observations_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM observation o JOIN entity e ON e.kind = 'observation' AND e.id = o.id "
+        "SELECT body FROM observation o CROSS JOIN entity e ON e.kind = 'observation' AND e.id = o.id "
         "WHERE o.article = ?1 AND o.unit = ?2 ORDER BY o.id");
     return all<Observation>(query.bind(1, article.str()).bind(2, unit.str()));
 }
@@ -229,7 +231,7 @@ std::vector<Question> Queries::open_questions(std::size_t limit) {
 
 std::vector<Question> Queries::questions_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM question q JOIN entity e ON e.kind = 'question' AND e.id = q.id "
+        "SELECT body FROM question q CROSS JOIN entity e ON e.kind = 'question' AND e.id = q.id "
         "WHERE q.article = ?1 AND q.unit = ?2 ORDER BY q.asked, q.id");
     return all<Question>(query.bind(1, article.str()).bind(2, unit.str()));
 }

@@ -42,14 +42,14 @@ Paged<Obligation> Queries::obligations(const ObligationFilter& filter, const Pag
 
 std::vector<Obligation> Queries::obligations_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
         "o.article = ?1 AND o.unit = ?2");
     return all<Obligation>(query.bind(1, article.str()).bind(2, unit.str()));
 }
 
 std::vector<Obligation> Queries::obligations_of(const ArticleId& article) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
         "o.article = ?1 ORDER BY o.unit");
     return all<Obligation>(query.bind(1, article.str()));
 }
@@ -95,7 +95,7 @@ std::vector<DutyState> Queries::duty_states(const ArticleId& article) {
 std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std::string& after) {
     const auto [time, id] = cursor(after, INT64_MIN, "");
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
         "WHERE o.state = 'open' AND o.due < ?1 AND (o.due, o.id) > (?3, ?4) ORDER BY o.due, o.id LIMIT ?2");
     return all<Obligation>(
         query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)).bind(3, time).bind(4, id));
@@ -103,7 +103,7 @@ std::vector<Obligation> Queries::due(TimePoint now, std::size_t limit, const std
 
 std::vector<Obligation> Queries::to_remind(TimePoint now, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
         "WHERE o.remind <= ?1 ORDER BY o.remind, o.id LIMIT ?2");
     return all<Obligation>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)));
 }
@@ -115,7 +115,7 @@ std::optional<TimePoint> Queries::next_reminder(TimePoint now) {
 
 std::vector<Obligation> Queries::open_of_unit(const UnitId& unit, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id "
         "WHERE o.unit = ?1 AND o.state = 'open' ORDER BY o.due, o.id LIMIT ?2");
     return all<Obligation>(query.bind(1, unit.str()).bind(2, static_cast<std::int64_t>(limit)));
 }
@@ -124,7 +124,8 @@ std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint m
                                                  std::size_t limit) {
     auto& query = connection_->prepared(
         // The states stand as a list of their own: with the OR alone every duty there is would be read.
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "o.unit = "
         "?1 AND o.state IN ('open', 'overdue', 'undetermined') AND (o.state = 'open' OR o.due >= ?2) "
         "ORDER BY o.due, o.id LIMIT ?3");
     return all<Obligation>(
@@ -133,7 +134,8 @@ std::vector<Obligation> Queries::watched_of_unit(const UnitId& unit, TimePoint m
 
 std::vector<Obligation> Queries::due_of_unit(const UnitId& unit, TimePoint since, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM obligation o JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE o.unit = "
+        "SELECT body FROM obligation o CROSS JOIN entity e ON e.kind = 'obligation' AND e.id = o.id WHERE "
+        "o.unit = "
         "?1 AND o.state IN ('open', 'on_time', 'late', 'overdue', 'exempt', 'void', 'undetermined') "
         "AND o.due >= ?2 ORDER BY o.due DESC, o.id LIMIT ?3");
     return all<Obligation>(
@@ -154,14 +156,16 @@ std::optional<Delivery> Queries::delivery(const DeliveryId& id) {
 
 std::vector<Delivery> Queries::deliveries_of(const ArticleId& article) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE "
+        "d.article = "
         "?1 ORDER BY d.unit, d.id");
     return all<Delivery>(query.bind(1, article.str()));
 }
 
 std::vector<Delivery> Queries::deliveries_of(const ArticleId& article, const UnitId& unit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE d.article = "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id WHERE "
+        "d.article = "
         "?1 AND d.unit = ?2 ORDER BY d.id");
     return all<Delivery>(query.bind(1, article.str()).bind(2, unit.str()));
 }
@@ -169,7 +173,7 @@ std::vector<Delivery> Queries::deliveries_of(const ArticleId& article, const Uni
 std::vector<Delivery> Queries::queue(const UnitId& unit, std::size_t limit) {
     // A hand channel's turn is over once the duty is met elsewhere.
     auto& query = connection_->prepared(
-        "SELECT e.body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "SELECT e.body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.unit = ?1 AND d.state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused') "
         "AND NOT (d.state = 'waiting' AND json_extract(e.body, '$.mode') = 'manual' AND NOT EXISTS "
         "(SELECT 1 FROM obligation o WHERE o.article = d.article AND o.unit = d.unit "
@@ -180,12 +184,12 @@ std::vector<Delivery> Queries::queue(const UnitId& unit, std::size_t limit) {
 std::vector<Delivery> Queries::workable(const ChannelId& channel, TimePoint now, std::size_t limit) {
     const std::int64_t at = now.time_since_epoch().count();
     auto& due = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before <= ?2 ORDER BY d.due, d.id LIMIT ?3");
     auto rows =
         all<Delivery>(due.bind(1, channel.str()).bind(2, at).bind(3, static_cast<std::int64_t>(limit)));
     auto& later = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.channel = ?1 AND d.workable = 1 AND d.not_before > ?2 ORDER BY d.not_before, d.due LIMIT "
         "?3");
     const auto room = static_cast<std::int64_t>(limit - std::min(limit, rows.size()));
@@ -216,7 +220,7 @@ std::vector<ChannelId> Queries::channels_with_work() {
 
 std::vector<Delivery> Queries::to_tell(TimePoint now, std::size_t limit) {
     auto& query = connection_->prepared(
-        "SELECT body FROM delivery d JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "SELECT body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
         "WHERE d.tell <= ?1 ORDER BY d.tell, d.id LIMIT ?2");
     return all<Delivery>(query.bind(1, stored(now)).bind(2, static_cast<std::int64_t>(limit)));
 }

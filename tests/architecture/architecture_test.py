@@ -46,6 +46,9 @@ class Tree(unittest.TestCase):
     def test_nothing_is_promised_for_later(self):
         self.holds(tree.promises())
 
+    def test_a_query_names_the_order_of_its_tables(self):
+        self.holds(tree.joins())
+
     def test_every_test_file_is_built(self):
         self.holds(tree.tests_built())
 
@@ -143,6 +146,10 @@ class Planted(unittest.TestCase):
         self.plant("config/a.cpp", "int a;\n// TO" "DO: more\n")
         self.plant("tests/a_test.cpp", "TEST(A, DISABLED_B) {}\nTEST(LogChild, DISABLED_B) {}\n")
         self.finds(tree.promises, "config/a.cpp:2", "tests/a_test.cpp:1")
+
+    def test_a_join_that_leaves_the_order_to_the_database_is_found(self):
+        self.plant("pipeline/ledger/a.cpp", '"FROM article a CROSS JOIN entity e "\n"FROM delivery d JOIN entity e "\n')
+        self.finds(tree.joins, "pipeline/ledger/a.cpp:2")
 
     def test_a_test_file_that_is_not_built_is_found(self):
         self.plant("tests/config/a_test.cpp", "int a;\n")
