@@ -73,6 +73,8 @@ struct District {
 
 struct Store {
     std::string directory = "/var/lib/drumtower";
+    Milliseconds keep_audit = std::chrono::hours(24 * 366);
+    std::optional<Milliseconds> keep_texts;  // of articles; empty: for ever
     bool operator==(const Store&) const = default;
 };
 

@@ -10,6 +10,9 @@ namespace drumtower::config {
 
 namespace {
 
+// The Cybersecurity Law of the PRC, article 23 (21 before 2026), wants logs kept for six months at least.
+constexpr Milliseconds least_kept = std::chrono::hours(24 * 180);
+
 std::string beside(const std::string& file, const std::string& path) {
     const auto folder = std::filesystem::absolute(file).parent_path();
     return (folder / path).lexically_normal().string();
@@ -128,6 +131,8 @@ void read_district(Fields& fields, District& into) {
 
 void read_store(Fields& fields, Store& into, const std::string& file) {
     read_path(fields, "directory", into.directory, file);
+    fields.duration("keep_audit", into.keep_audit, least_kept);
+    if (Milliseconds texts{}; fields.duration("keep_texts", texts, least_kept)) into.keep_texts = texts;
 }
 
 void read_log(Fields& fields, Log& into) {

@@ -22,6 +22,8 @@ time_zone = "Asia/Shanghai"
 [store]
 # 台账和账号存放的目录，须定期备份（drumtower backup）。
 directory = "/var/lib/drumtower"
+# keep_audit = "366d"                 # 谁做过什么、谁登录过：审计日志的保存期，不得少于半年
+# keep_texts = "1095d"                # 稿件正文的保存期；不写则一直保存。台账本身始终保存
 
 [log]
 # 日志后端："embedded" 单机，无须另装；"kafka" 用已有集群，可多机同跑，另写 [log.kafka]（见 README）。

@@ -195,6 +195,7 @@ awaitable<bool> App::start() {
         if (!begun) co_return false;
     }
     serve();
+    core_.spawn("keeping", keeping_.run());
     ready_ = true;
     starting_ = false;
     log::info("ready",

@@ -12,6 +12,7 @@
 #include "daemon/crew.hpp"
 #include "daemon/declare.hpp"
 #include "daemon/desk.hpp"
+#include "daemon/keeping.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/ownership.hpp"
 #include "daemon/system/system_clock.hpp"
@@ -153,6 +154,7 @@ private:
     asio::thread_pool mail_work_{1};  // libcurl waits inside itself for a mail server
     std::optional<CurlMailClient> mails_;
     Desk desk_;
+    Keeping keeping_{config_.store, {node_.audit(), view_, scribe_, desk_, clock_}};
     TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     Wakeup router_work_;
     Wakeup monitor_work_;

@@ -6,14 +6,44 @@
 
 namespace drumtower {
 
+namespace {
+
+void add(sqlite::Database& database, const AuditEntry& entry) {
+    auto row =
+        database.prepare("INSERT INTO audit(time, who, peer, act, subject, outcome) VALUES(?,?,?,?,?,?)");
+    row.bind(1, json::time_text(entry.time)).bind(2, entry.who).bind(3, entry.peer);
+    row.bind(4, entry.act).bind(5, entry.subject).bind(6, entry.outcome).run();
+}
+
+}  // namespace
+
 awaitable<void> AuditLog::keep(AuditEntry entry) {
-    auto insert = [entry = std::move(entry)](sqlite::Database& database) {
-        auto row =
-            database.prepare("INSERT INTO audit(time, who, peer, act, subject, outcome) VALUES(?,?,?,?,?,?)");
-        row.bind(1, json::time_text(entry.time)).bind(2, entry.who).bind(3, entry.peer);
-        row.bind(4, entry.act).bind(5, entry.subject).bind(6, entry.outcome).run();
-    };
+    auto insert = [entry = std::move(entry)](sqlite::Database& database) { add(database, entry); };
     co_await node_.write(std::move(insert));
+}
+
+awaitable<std::int64_t> AuditLog::forget(TimePoint before, TimePoint now) {
+    auto remove = [before, now](sqlite::Database& database) {
+        sqlite::Transaction both(database);
+        auto old = database.prepare("DELETE FROM audit WHERE time < ? RETURNING number");
+        old.bind(1, json::time_text(before));
+        std::int64_t removed = 0;
+        while (old.step())
+            ++removed;
+        old.reset();
+        if (removed > 0)
+            add(database, {.number = 0,
+                           .time = now,
+                           .who = "retention",
+                           .peer = {},
+                           .act = "forget",
+                           .subject = "before " + json::time_text(before),
+                           .outcome = std::to_string(removed) + " rows"});
+        both.commit();
+        return removed;
+    };
+    auto removed = co_await node_.write(std::move(remove));
+    co_return removed;
 }
 
 awaitable<std::vector<AuditEntry>> AuditLog::entries(std::int64_t before, int limit) {

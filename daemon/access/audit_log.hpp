@@ -27,6 +27,8 @@ public:
     awaitable<void> keep(AuditEntry entry);
     /// Newest first; `before`: the number of the last one seen, 0 at first.
     awaitable<std::vector<AuditEntry>> entries(std::int64_t before, int limit);
+    /// Removes the rows from before a time at least half a year ago, and keeps one that says so.
+    awaitable<std::int64_t> forget(TimePoint before, TimePoint now);
 
 private:
     NodeDatabase& node_;

@@ -11,7 +11,7 @@ namespace drumtower {
 namespace {
 
 /// Each makes the schema of one version out of the one before; they are never changed once released.
-constexpr std::array<const char*, 2> steps{
+constexpr std::array<const char*, 3> steps{
     "CREATE TABLE IF NOT EXISTS tokens(id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, "
     "unit TEXT NOT NULL, created TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE TABLE IF NOT EXISTS cursors(source TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT;",
@@ -29,7 +29,12 @@ constexpr std::array<const char*, 2> steps{
     "CREATE TABLE queue_keys(unit TEXT PRIMARY KEY, hash TEXT NOT NULL, created TEXT NOT NULL) STRICT;"
     "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit only grows'); END;"
     "CREATE TRIGGER audit_remains BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit only grows'); "
-    "END;"};
+    "END;",
+
+    "DROP TRIGGER audit_remains;"
+    "CREATE TRIGGER audit_remains BEFORE DELETE ON audit "
+    "WHEN old.time > strftime('%Y-%m-%dT%H:%M:%S', 'now', '-180 days') "
+    "BEGIN SELECT RAISE(ABORT, 'audit rows stay for half a year at least'); END;"};
 
 // SQLite makes a file by the umask; the mode must not depend on who started us.
 void make_private(const std::string& file) {

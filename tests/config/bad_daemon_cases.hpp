@@ -174,6 +174,10 @@ inline const std::vector<BadCase> bad_daemon_cases = {
      "[\"10.1.0.1:x\"]\n",
      "5:1: source[0].allow_private: \"10.1.0.1:x\": the port is not 0 to 65535; write \"10.1.2.3\", "
      "\"10.1.0.0/16\", \"127.0.0.1:8000\" or \"host:8000\""},
+    {"an audit log that forgets too soon", "[store]\nkeep_audit = \"30d\"\n",
+     "2:1: store.keep_audit: \"30d\" is too short; write at least \"180d\""},
+    {"texts that go too soon", "[store]\nkeep_texts = \"720h\"\n",
+     "2:1: store.keep_texts: \"720h\" is too short; write at least \"180d\""},
     {"a judge without patience", "[judge]\nundetermined_after = \"0s\"\n",
      "2:1: judge.undetermined_after: \"0s\" is too short; write at least \"1ms\""},
     {"a misspelt judge", "[judge]\nundetermind_after = \"1h\"\n",

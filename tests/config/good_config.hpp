@@ -13,6 +13,8 @@ time_zone = "Etc/GMT-8"
 
 [store]
 directory = "state"
+keep_audit = "400d"
+keep_texts = "1095d"
 
 [log]
 kind = "kafka"

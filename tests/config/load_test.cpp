@@ -48,6 +48,8 @@ TEST_F(LoadTest, ReadsEveryTableOfAGoodConfiguration) {
     EXPECT_EQ(config.log.replication, 1);
     EXPECT_EQ(config.http.listen, "[::1]:0");
     EXPECT_THAT(config.outbound.allow_private, testing::SizeIs(5));
+    EXPECT_EQ(config.store.keep_audit, std::chrono::hours(24 * 400));
+    EXPECT_EQ(config.store.keep_texts, std::chrono::hours(24 * 1095));
     EXPECT_EQ(config.judge.undetermined_after, Milliseconds(72h));
     ASSERT_THAT(config.rules, testing::SizeIs(1));
     EXPECT_EQ(config.rules[0].version, 2);
