@@ -8,7 +8,7 @@ namespace drumtower {
 namespace {
 
 const std::vector<Role> hands = {Role::admin, Role::unit};
-constexpr std::size_t most = 200;
+constexpr int most = 200;
 
 std::string feed_path(const std::string& unit) {
     return "/api/v1/units/" + unit + "/queue.atom";
@@ -70,7 +70,7 @@ awaitable<Response> Api::queue_feed(Request request) {
                   offset = tower_.utc_offset()](Queries& queries) -> std::optional<std::string> {
         const auto known = queries.unit(unit);
         if (!known) return std::nullopt;
-        const auto rows = queries.queue(unit, most);
+        const auto rows = queries.queue(unit, {.limit = most, .after = {}}).items;
         TimePoint updated{};
         for (const Delivery& row : rows)
             updated = std::max(updated, row.requested_at);

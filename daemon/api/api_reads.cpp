@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <limits>
 
 namespace drumtower {
 
 namespace {
 
 constexpr int most_of_a_page = 200;
-constexpr std::size_t whole_queue = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t most_of_a_timeline = 1000;
 
 bool one_of(const std::string& value, std::initializer_list<std::string_view> known) {
@@ -62,28 +59,6 @@ std::optional<std::string> article_text(Queries& queries, const ArticleId& id, c
     keep_unit(duties, caller);
     if (caller.role == Role::unit && copies.empty() && duties.empty()) return std::nullopt;
     return answers::article_whole(*article, copies, duties);
-}
-
-/// Where a delivery stands in its unit's queue.
-std::pair<std::int64_t, std::string> place_of(const Delivery& delivery) {
-    return {delivery.due.time_since_epoch().count(), delivery.id.str()};
-}
-
-/// A cursor is "milliseconds|id" of the last item, as in the other lists.
-std::string queue_page(Queries& queries, const UnitId& unit, const Page& page) {
-    auto rows = queries.queue(unit, whole_queue);
-    if (const auto bar = page.after.find('|'); bar != std::string::npos) {
-        const std::pair<std::int64_t, std::string> after(std::strtoll(page.after.c_str(), nullptr, 10),
-                                                         page.after.substr(bar + 1));
-        std::erase_if(rows, [&](const Delivery& delivery) { return place_of(delivery) <= after; });
-    }
-    std::string next;
-    if (rows.size() > static_cast<std::size_t>(page.limit)) {
-        rows.resize(static_cast<std::size_t>(page.limit));
-        const auto [due, id] = place_of(rows.back());
-        next = std::to_string(due) + "|" + id;
-    }
-    return answers::page(written(rows, answers::delivery), next);
 }
 
 /// Where a list by due time begins for what is due then or later.
@@ -261,7 +236,8 @@ awaitable<Response> Api::queue(Request request) {
     auto query = [id = UnitId(request.part("id")),
                   page = asked.page](Queries& queries) -> std::optional<std::string> {
         if (!queries.unit(id)) return std::nullopt;
-        return queue_page(queries, id, page);
+        const auto found = queries.queue(id, page);
+        return answers::page(written(found.items, answers::delivery), found.next);
     };
     auto body = co_await tower_.view().read(std::move(query));
     if (!body) co_return not_there();

@@ -18,7 +18,7 @@ namespace drumtower::cli {
 
 namespace {
 
-constexpr std::size_t whole_queue = std::numeric_limits<std::int64_t>::max();
+constexpr int whole_queue = std::numeric_limits<int>::max();
 constexpr std::size_t title_columns = 40;
 
 const json::Value& array_of(const json::Value& object, std::string_view key) {
@@ -178,7 +178,7 @@ std::string queue_text(const config::Config& config, const std::string& unit) {
     must_be_a_store(config.store.directory);
     Queries queries = opened_view(config.store.directory);
     if (!queries.unit(UnitId(unit))) throw Exit(usage, "there is no unit " + unit);
-    for (const Delivery& delivery : queries.queue(UnitId(unit), whole_queue))
+    for (const Delivery& delivery : queries.queue(UnitId(unit), {.limit = whole_queue, .after = {}}).items)
         items.push_back(answers::delivery(delivery));
     return answers::page(items, "");
 }

@@ -144,8 +144,7 @@ public:
     std::optional<Delivery> delivery(const DeliveryId& id);
     std::vector<Delivery> deliveries_of(const ArticleId& article);
     std::vector<Delivery> deliveries_of(const ArticleId& article, const UnitId& unit);
-    std::vector<Delivery> queue(const UnitId& unit,
-                                std::size_t limit);  // open deliveries, earliest due first
+    Paged<Delivery> queue(const UnitId& unit, const Page& page);  // open deliveries, earliest due first
     /// Rows of a channel that its publisher may act on (waiting, intended, accepted): those whose time has
     /// come, the nearest due first, so that what is tried again does not wait behind all that is new; then
     /// those that come next, at least one.

@@ -47,7 +47,8 @@ void create(sqlite::Database& database) {
         CREATE INDEX IF NOT EXISTS delivery_tell ON delivery(tell, id) WHERE tell IS NOT NULL;
         CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
         CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
-        CREATE INDEX IF NOT EXISTS delivery_by_unit ON delivery(unit, state, due);
+        CREATE INDEX IF NOT EXISTS delivery_queue ON delivery(unit, due, id)
+            WHERE state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused');
         CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
 
         CREATE TABLE IF NOT EXISTS tally(kind TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(kind, state))
