@@ -80,6 +80,13 @@ ReadBody body_of(const NewArticle& article) {
     return read;
 }
 
+bool wrote(const std::optional<Article>& article, int version, const std::string& who) {
+    if (!article) return false;
+    const auto& all = article->versions;
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Version& each) { return each.number == version && each.written_by == who; });
+}
+
 }  // namespace
 
 std::string Desk::key_of(const Actor& actor, const std::string& act, const std::string& on) const {
@@ -121,8 +128,9 @@ awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
     read.url = article.url;
     read.body = std::move(body.body);
     std::vector<Event> events;
-    for (const ArticleFact& fact :
-         recognise(rules, item, read, *content, Novelty::news, known, std::nullopt)) {
+    for (ArticleFact& fact : recognise(rules, item, read, *content, Novelty::news, known, std::nullopt)) {
+        if (auto* seen = std::get_if<facts::ArticleSeen>(&fact)) seen->who = actor.who;
+        if (auto* revised = std::get_if<facts::ArticleRevised>(&fact)) revised->who = actor.who;
         const auto state = [&](const auto& stated) { return scribe_.event(stated, articles_partition); };
         events.push_back(std::visit(state, fact));
     }
@@ -307,8 +315,18 @@ awaitable<Outcome> Desk::thaw(UnitId unit, Actor actor) {
 awaitable<Outcome> Desk::act_on(DeliveryId delivery, facts::DeliveryActed::Act act, std::string reason,
                                 Actor actor) {
     using Kind = facts::DeliveryActed::Act;
-    auto query = [delivery](Queries& view) { return view.delivery(delivery); };
-    auto row = co_await view_.read(std::move(query));
+    struct Known {
+        std::optional<Delivery> row;
+        bool own = false;  // the actor's text
+    };
+    auto query = [delivery, who = actor.who](Queries& view) {
+        Known known;
+        known.row = view.delivery(delivery);
+        if (known.row) known.own = wrote(view.article(known.row->article), known.row->version, who);
+        return known;
+    };
+    const auto known = co_await view_.read(std::move(query));
+    const auto& row = known.row;
     if (!row) co_return not_found("delivery");
     const bool calling = row->state == DeliveryState::intended || row->state == DeliveryState::accepted;
     if (calling && act == Kind::retry) {
@@ -322,6 +340,9 @@ awaitable<Outcome> Desk::act_on(DeliveryId delivery, facts::DeliveryActed::Act a
         co_return conflict("this one is a person's to do: do it on the channel, then say that it is done");
     if (row->state == DeliveryState::done && act != Kind::done) co_return conflict("this delivery is done");
     if (act == Kind::approve && row->approved) co_return unchanged(delivery.str());
+    if (act == Kind::approve && known.own)
+        co_return Refusal{
+            Refused::forbidden, "nobody approves what they wrote: another person has to", {}, {}};
     facts::DeliveryActed fact;
     fact.delivery = delivery;
     fact.unit = row->unit;

@@ -32,6 +32,7 @@ std::string version(const Version& version) {
         .text("title", version.title)
         .text("content", version.content)
         .time("seen_at", version.seen_at)
+        .text_or_null("written_by", version.written_by.value_or(""))
         .str();
 }
 

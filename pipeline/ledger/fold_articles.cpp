@@ -96,7 +96,7 @@ Folded apply(Rows& rows, const facts::ArticleSeen& fact, const Recorded& recorde
     article.seen_at = recorded.event.time;
     article.origins = {
         {fact.source, fact.url, fact.title, fact.published, recorded.event.time, fact.content}};
-    article.versions = {{1, fact.content, fact.title, recorded.event.time}};
+    article.versions = {{1, fact.content, fact.title, recorded.event.time, fact.who}};
     article.held_why = fact.held_why;
     if (fact.hold > Duration::zero()) article.hold_until = recorded.event.time + fact.hold;
     if (fact.state == ArticleState::held) article.hold_until = far_future;
@@ -130,7 +130,7 @@ Folded apply(Rows& rows, const facts::ArticleRevised& fact, const Recorded& reco
         return Folded::stale;
     }
     article->title = fact.title;
-    article->versions.push_back({fact.version, fact.content, fact.title, recorded.event.time});
+    article->versions.push_back({fact.version, fact.content, fact.title, recorded.event.time, fact.who});
     for (Origin& origin : article->origins) {
         if (origin.source == fact.source && origin.url == fact.url) origin.content = fact.content;
     }

@@ -49,9 +49,11 @@ struct Version {
     ContentHash content;
     std::string title;
     TimePoint seen_at{};
+    std::optional<std::string> written_by{};  // a person of ours, who may not approve it
     template <class A>
     void fields(A& a) {
-        a("number", number), a("content", content), a("title", title), a("seen_at", seen_at);
+        a("number", number), a("content", content), a("title", title), a("seen_at", seen_at),
+            a("written_by", written_by);
     }
     bool operator==(const Version&) const = default;
 };

@@ -101,11 +101,12 @@ struct ArticleSeen {
     ArticleState state = ArticleState::open;  // baseline, held (flood, desk) or open
     Duration hold{};                          // from first sight (the envelope's time)
     std::string held_why;
+    std::optional<std::string> who{};  // added it by hand; of what a source shows nobody knows
     template <class A>
     void fields(A& a) {
         a("article", article), a("source", source), a("url", url), a("title", title),
             a("published", published);
-        a("content", content), a("state", state), a("hold", hold), a("held_why", held_why);
+        a("content", content), a("state", state), a("hold", hold), a("held_why", held_why), a("who", who);
     }
     std::string key() const { return article.str(); }
 };
@@ -136,11 +137,12 @@ struct ArticleRevised {
     ContentHash content;
     std::string title;
     std::string url;
+    std::optional<std::string> who{};  // as in article.seen
     template <class A>
     void fields(A& a) {
         a("article", article), a("source", source), a("version", version), a("previous", previous),
             a("content", content);
-        a("title", title), a("url", url);
+        a("title", title), a("url", url), a("who", who);
     }
     std::string key() const {
         return article.str() + "/" + std::to_string(version) + "/" + previous.str() + "/" + content.str();

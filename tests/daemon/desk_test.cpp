@@ -207,6 +207,38 @@ TEST_F(JudgingDeskTest, NothingIsContestedThatIsNotJudgedOrIsWell) {
     EXPECT_EQ(std::get<Refusal>(test::run(io, desk.appeal(id, "x", officer))).why, Refused::conflict);
 }
 
+TEST_F(FollowedDeskTest, NobodyApprovesWhatTheyWrote) {
+    const Actor writer{.who = "user:chen", .key = {}};
+    const Actor other{.who = "user:lin", .key = {}};
+    auto adding = test::start(io, desk.add_article({.url = "https://cms.example/7",
+                                                    .title = "停水",
+                                                    .html = "<p>停水</p>",
+                                                    .source_name = {},
+                                                    .published = {}},
+                                                   writer));
+    io.run_for(std::chrono::milliseconds(50));
+    pool.run_one();
+    const ArticleId article(act_of(adding.get()).id);
+    const ChannelId channel("health-site");
+    facts::RepostRequested request;
+    request.article = article;
+    request.unit = UnitId("health");
+    request.obligation = obligation_id(article, request.unit, RuleId("r"), 1);
+    request.channels = {{channel, "website", Mode::approve, true}};
+    test::run(io, scribe.state(request, 1)).value();
+    fold();
+    const auto approved_by = [&](const Actor& actor) {
+        return test::run(
+            io, desk.act_on(delivery_id(article, channel), facts::DeliveryActed::Act::approve, "", actor));
+    };
+
+    const auto own = approved_by(writer);
+
+    ASSERT_TRUE(std::holds_alternative<Refusal>(own));
+    EXPECT_EQ(std::get<Refusal>(own).why, Refused::forbidden);
+    EXPECT_EQ(act_of(approved_by(other)).changed, "approve");
+}
+
 TEST_F(FollowedDeskTest, ARetryOfWhatOnlyAPersonCanDoIsRefusedAndSaysSo) {
     const ArticleId article = held_article();
     const UnitId unit("health");
