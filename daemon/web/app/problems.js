@@ -14,6 +14,7 @@ const sentences = {
     "a call for this delivery is under way": "这条推送正在进行，请稍后再试",
     "this one is a person's to do: do it on the channel, then say that it is done": "这一条要由人来做：请先在渠道上处理，再登记“已完成”",
     "this delivery is done": "这条推送已经完成",
+    "nobody approves what they wrote: another person has to": "这一版是您本人录入的，须由其他人批准",
     "the unit has no channel that this duty could be met on": "该单位没有可以完成这项任务的渠道",
     "this is the original itself": "这是原文的地址，请填写转载后的地址",
     "no channel of the unit has this address": "这个地址不属于该单位的任何渠道",
