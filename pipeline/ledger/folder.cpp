@@ -14,6 +14,7 @@ namespace drumtower {
 namespace {
 
 constexpr std::size_t batch_limit = 2000;  // events a transaction
+constexpr std::size_t filling_limit = 10'000;
 
 void tune(sqlite::Database& database) {
     database.execute("PRAGMA journal_mode = WAL");
@@ -21,6 +22,13 @@ void tune(sqlite::Database& database) {
     database.execute("PRAGMA trusted_schema = OFF");
     database.execute("PRAGMA cache_size = -32000");
     database.execute("PRAGMA busy_timeout = 5000");
+    database.execute("PRAGMA wal_autocheckpoint = 1000");
+}
+
+/// Rows come in no order that the file knows: fewer, larger writes, and more of the file at hand.
+void tune_for_filling(sqlite::Database& database) {
+    database.execute("PRAGMA cache_size = -128000");
+    database.execute("PRAGMA wal_autocheckpoint = 50000");
 }
 
 /// The unit that a canonical JSON object names. Inside a text the quotes would be escaped.
@@ -50,7 +58,7 @@ void Folder::discard(const std::string& directory) {
 }
 
 struct Folder::Impl {
-    Impl(EventLog& events, const std::string& directory)
+    Impl(EventLog& events, const std::string& directory, Position fill_from)
         : log(events),
           database(tables::view_file(directory), sqlite::Open::create),
           prepared(database),
@@ -59,7 +67,6 @@ struct Folder::Impl {
           remember(database.prepare("INSERT INTO seen VALUES(?1, ?2)")),
           tell(database.prepare("INSERT INTO story(partition, position, id, type, time, node, data, stale, "
                                 "subject, unit) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")),
-          touch(database.prepare("INSERT OR IGNORE INTO touch VALUES(?1, ?2)")),
           advance(database.prepare("INSERT OR REPLACE INTO folded VALUES(?1, ?2, ?3)")) {
         positions.resize(static_cast<std::size_t>(log.ledger_partitions()) + 1, 0);
         sqlite::Statement known = database.prepare("SELECT partition, position FROM folded");
@@ -67,6 +74,27 @@ struct Folder::Impl {
             const auto partition = static_cast<std::size_t>(known.integer(0));
             if (partition < positions.size()) positions[partition] = known.integer(1);
         }
+        if (writer.filled()) return;
+        if (waiting() < fill_from) {
+            fill();
+        } else {
+            log::info("view_fills", {{"events", waiting()}});
+            tune_for_filling(database);
+        }
+    }
+
+    Position waiting() const {
+        Position events = 0;
+        for (std::size_t p = 0; p < positions.size(); ++p)
+            events += log.head(static_cast<Partition>(p)) - positions[p];
+        return events;
+    }
+
+    void fill() {
+        sqlite::Transaction whole(database);
+        writer.fill();
+        whole.commit();
+        tune(database);
     }
 
     /// The tables stand before any statement is prepared.
@@ -129,7 +157,7 @@ struct Folder::Impl {
             if (key.kind != "owner") subjects.insert(key.id);
         }
         for (const std::string& subject : subjects)
-            touch.bind(1, subject).bind(2, sequence).run();
+            writer.touch(subject, sequence);
     }
 
     std::int64_t last_row() {
@@ -149,7 +177,7 @@ struct Folder::Impl {
     sqlite::Database database;
     Prepared prepared;
     tables::Writer writer;
-    sqlite::Statement seen, remember, tell, touch, advance;
+    sqlite::Statement seen, remember, tell, advance;
     std::optional<sqlite::Statement> row_id;
     std::vector<Position> positions;
     std::vector<std::string> standing;                   // by partition: why it halted
@@ -182,12 +210,12 @@ bool continues(EventLog& log, const std::string& directory) {
 
 }  // namespace
 
-Folder::Folder(EventLog& log, const std::string& directory) {
+Folder::Folder(EventLog& log, const std::string& directory, Position fill_from) {
     if (!continues(log, directory)) {
         log::info("view_rebuild", {{"detail", "the view does not continue this log"}});
         discard(directory);
     }
-    impl_ = std::make_unique<Impl>(log, directory);
+    impl_ = std::make_unique<Impl>(log, directory, fill_from);
 }
 
 Folder::~Folder() = default;
@@ -199,13 +227,14 @@ Position Folder::position(Partition partition) const {
 Folder::Batch Folder::fold_some() {
     Impl& impl = *impl_;
     Batch batch;
+    const std::size_t limit = impl.writer.filled() ? batch_limit : filling_limit;
     impl.standing.resize(impl.positions.size());
     std::optional<sqlite::Transaction> transaction;
-    for (std::size_t p = 0; p < impl.positions.size() && batch.folded < batch_limit; ++p) {
+    for (std::size_t p = 0; p < impl.positions.size() && batch.folded < limit; ++p) {
         const auto partition = static_cast<Partition>(p);
         if (impl.log.head(partition) <= impl.positions[p]) continue;  // news is mostly of one partition
         if (!transaction) transaction.emplace(impl.database);
-        const auto events = impl.log.read(partition, impl.positions[p], batch_limit - batch.folded);
+        const auto events = impl.log.read(partition, impl.positions[p], limit - batch.folded);
         std::string last;
         for (const Recorded& recorded : events) {
             DT_FAILPOINT("fold.before_apply");
@@ -229,13 +258,17 @@ Folder::Batch Folder::fold_some() {
         if (batch.halted.empty()) batch.halted = why;
     }
     batch.positions = impl.positions;
-    if (!transaction) return batch;
+    if (!transaction) {
+        if (!impl.writer.filled()) impl.fill();
+        return batch;
+    }
     for (const auto& [key, body] : impl.cache)
         batch.changed.push_back({key, impl.writer.save(key, body)});
     impl.cache.clear();
     DT_FAILPOINT("fold.before_commit");
     transaction->commit();
     DT_FAILPOINT("fold.after_commit");
+    if (!impl.writer.filled() && batch.folded < limit) impl.fill();
     return batch;
 }
 

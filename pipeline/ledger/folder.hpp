@@ -13,8 +13,12 @@ namespace drumtower {
 
 class Folder {
 public:
+    static constexpr Position long_log = 20'000;  // events
+
     /// Opens view.db; one of another schema, or one that does not continue this log, is thrown away first.
-    Folder(EventLog& log, const std::string& directory);
+    /// A new view with a long log before it is filled first, and can be asked only when it has reached the
+    /// heads.
+    Folder(EventLog& log, const std::string& directory, Position fill_from = long_log);
     ~Folder();
 
     struct Batch {

@@ -8,6 +8,57 @@ std::string view_file(const std::string& directory) {
     return directory + "/view.db";
 }
 
+namespace {
+
+bool is_filled(sqlite::Database& database) {
+    sqlite::Statement known = database.prepare("SELECT 1 FROM meta WHERE key = 'filled'");
+    return known.step();
+}
+
+constexpr const char* indexes = R"(
+        CREATE INDEX IF NOT EXISTS article_by_time ON article(seen_at, id);
+        CREATE INDEX IF NOT EXISTS article_by_state ON article(state, seen_at, id);
+        CREATE INDEX IF NOT EXISTS article_unrouted ON article(id) WHERE unrouted = 1;
+        CREATE INDEX IF NOT EXISTS origin_by_source ON origin(source, seen_at);
+        CREATE INDEX IF NOT EXISTS obligation_appealed ON obligation(due, id) WHERE appealed = 1;
+        CREATE INDEX IF NOT EXISTS obligation_remind ON obligation(remind, id) WHERE remind IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS obligation_due ON obligation(due, id) WHERE state = 'open';
+        CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit);
+        CREATE INDEX IF NOT EXISTS obligation_by_unit ON obligation(unit, state, due, id);
+        CREATE INDEX IF NOT EXISTS obligation_by_state ON obligation(state, due, id);
+        CREATE INDEX IF NOT EXISTS obligation_by_due ON obligation(due, id);
+        CREATE INDEX IF NOT EXISTS delivery_tell ON delivery(tell, id) WHERE tell IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
+        CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
+        CREATE INDEX IF NOT EXISTS delivery_queue ON delivery(unit, due, id)
+            WHERE state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused');
+        CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
+        CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
+        CREATE INDEX IF NOT EXISTS question_by_article ON question(article, unit);
+        CREATE INDEX IF NOT EXISTS question_open ON question(asked, id) WHERE open = 1;
+    )";
+
+constexpr const char* counts = R"(
+        DELETE FROM tally;
+        INSERT INTO tally SELECT 'article', state, count(*) FROM article GROUP BY state;
+        INSERT INTO tally SELECT 'obligation', state, count(*) FROM obligation GROUP BY state;
+        INSERT INTO tally SELECT 'delivery', state, count(*) FROM delivery GROUP BY state;
+        CREATE TRIGGER IF NOT EXISTS article_in AFTER INSERT ON article BEGIN
+            INSERT INTO tally VALUES('article', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS article_out AFTER DELETE ON article BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'article' AND state = old.state; END;
+        CREATE TRIGGER IF NOT EXISTS obligation_in AFTER INSERT ON obligation BEGIN
+            INSERT INTO tally VALUES('obligation', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS obligation_out AFTER DELETE ON obligation BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'obligation' AND state = old.state; END;
+        CREATE TRIGGER IF NOT EXISTS delivery_in AFTER INSERT ON delivery BEGIN
+            INSERT INTO tally VALUES('delivery', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
+        CREATE TRIGGER IF NOT EXISTS delivery_out AFTER DELETE ON delivery BEGIN
+            UPDATE tally SET count = count - 1 WHERE kind = 'delivery' AND state = old.state; END;
+    )";
+
+}  // namespace
+
 // `entity` keeps its rowid: a tree of keys with bodies in it would be four wide and eight deep.
 void create(sqlite::Database& database) {
     database.execute(R"(
@@ -21,58 +72,27 @@ void create(sqlite::Database& database) {
             stale INTEGER NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS touch(subject TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(subject, sequence))
             STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS touched(subject TEXT NOT NULL, sequence INTEGER NOT NULL) STRICT;
 
         CREATE TABLE IF NOT EXISTS article(id TEXT PRIMARY KEY, state TEXT NOT NULL, seen_at INTEGER NOT NULL,
             unrouted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS article_by_time ON article(seen_at, id);
-        CREATE INDEX IF NOT EXISTS article_by_state ON article(state, seen_at, id);
-        CREATE INDEX IF NOT EXISTS article_unrouted ON article(id) WHERE unrouted = 1;
         CREATE TABLE IF NOT EXISTS origin(url TEXT NOT NULL, source TEXT NOT NULL, article TEXT NOT NULL, seen_at INTEGER NOT NULL,
             PRIMARY KEY(url, source)) STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS origin_by_source ON origin(source, seen_at);
 
         CREATE TABLE IF NOT EXISTS obligation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, state TEXT NOT NULL,
             due INTEGER NOT NULL, remind INTEGER, appealed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS obligation_appealed ON obligation(due, id) WHERE appealed = 1;
-        CREATE INDEX IF NOT EXISTS obligation_remind ON obligation(remind, id) WHERE remind IS NOT NULL;
-        CREATE INDEX IF NOT EXISTS obligation_due ON obligation(due, id) WHERE state = 'open';
-        CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit);
-        CREATE INDEX IF NOT EXISTS obligation_by_unit ON obligation(unit, state, due, id);
-        CREATE INDEX IF NOT EXISTS obligation_by_state ON obligation(state, due, id);
-        CREATE INDEX IF NOT EXISTS obligation_by_due ON obligation(due, id);
 
         CREATE TABLE IF NOT EXISTS delivery(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, channel TEXT NOT NULL,
             state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL, tell INTEGER)
             STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS delivery_tell ON delivery(tell, id) WHERE tell IS NOT NULL;
-        CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
-        CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
-        CREATE INDEX IF NOT EXISTS delivery_queue ON delivery(unit, due, id)
-            WHERE state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused');
-        CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
 
         CREATE TABLE IF NOT EXISTS tally(kind TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(kind, state))
             STRICT, WITHOUT ROWID;
-        CREATE TRIGGER IF NOT EXISTS article_in AFTER INSERT ON article BEGIN
-            INSERT INTO tally VALUES('article', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
-        CREATE TRIGGER IF NOT EXISTS article_out AFTER DELETE ON article BEGIN
-            UPDATE tally SET count = count - 1 WHERE kind = 'article' AND state = old.state; END;
-        CREATE TRIGGER IF NOT EXISTS obligation_in AFTER INSERT ON obligation BEGIN
-            INSERT INTO tally VALUES('obligation', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
-        CREATE TRIGGER IF NOT EXISTS obligation_out AFTER DELETE ON obligation BEGIN
-            UPDATE tally SET count = count - 1 WHERE kind = 'obligation' AND state = old.state; END;
-        CREATE TRIGGER IF NOT EXISTS delivery_in AFTER INSERT ON delivery BEGIN
-            INSERT INTO tally VALUES('delivery', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END;
-        CREATE TRIGGER IF NOT EXISTS delivery_out AFTER DELETE ON delivery BEGIN
-            UPDATE tally SET count = count - 1 WHERE kind = 'delivery' AND state = old.state; END;
 
         CREATE TABLE IF NOT EXISTS observation(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
 
         CREATE TABLE IF NOT EXISTS question(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, asked INTEGER NOT NULL,
             open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS question_by_article ON question(article, unit);
-        CREATE INDEX IF NOT EXISTS question_open ON question(asked, id) WHERE open = 1;
     )");
 }
 
@@ -87,12 +107,18 @@ struct Writer::Statements {
           obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
           delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")),
           observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")),
-          question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")) {}
+          question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")),
+          touch(db.prepare("INSERT OR IGNORE INTO touch VALUES(?1, ?2)")),
+          touched(db.prepare("INSERT INTO touched VALUES(?1, ?2)")) {}
 
-    sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation, question;
+    sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation, question, touch,
+        touched;
 };
 
-Writer::Writer(sqlite::Database& database) : statements_(std::make_unique<Statements>(database)) {}
+Writer::Writer(sqlite::Database& database)
+    : database_(database),
+      statements_(std::make_unique<Statements>(database)),
+      filled_(is_filled(database)) {}
 Writer::~Writer() = default;
 
 std::optional<std::string> Writer::load(const RowKey& key) {
@@ -138,8 +164,34 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
         return {};
     }
     to.save.bind(1, key.kind).bind(2, key.id).bind(3, *body).run();
+    return filled_ ? save_columns(key, *body) : std::string();
+}
+
+void Writer::touch(const std::string& subject, std::int64_t sequence) {
+    (filled_ ? statements_->touch : statements_->touched).bind(1, subject).bind(2, sequence).run();
+}
+
+void Writer::fill() {
+    // Articles as they came: of two with the same origin the first has it. The rest as they will be stored.
+    for (const char* rows :
+         {"SELECT kind, id, body FROM entity WHERE kind = 'article' ORDER BY body ->> 'seen_at', id",
+          "SELECT kind, id, body FROM entity WHERE kind <> 'article' ORDER BY kind, id"}) {
+        sqlite::Statement each = database_.prepare(rows);
+        while (each.step())
+            save_columns({each.text(0), each.text(1)}, each.text(2));
+    }
+    database_.execute(indexes);
+    database_.execute(counts);
+    database_.execute(
+        "INSERT OR IGNORE INTO touch SELECT subject, sequence FROM touched ORDER BY subject, sequence;"
+        "DELETE FROM touched; INSERT INTO meta VALUES('filled', '1');");
+    filled_ = true;
+}
+
+std::string Writer::save_columns(const RowKey& key, const std::string& body) {
+    Statements& to = *statements_;
     if (key.kind == "article") {
-        const auto article = json::read<Article>(*body).value();
+        const auto article = json::read<Article>(body).value();
         to.article.bind(1, key.id).bind(2, json::name_of(article.state)).bind(3, stored(article.seen_at));
         to.article.bind(4, is_unrouted(article) ? 1 : 0).run();
         for (const Origin& origin : article.origins) {
@@ -150,7 +202,7 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
                 .run();
         }
     } else if (key.kind == "obligation") {
-        const auto duty = json::read<Obligation>(*body).value();
+        const auto duty = json::read<Obligation>(body).value();
         to.obligation.bind(1, key.id)
             .bind(2, duty.article.str())
             .bind(3, duty.unit.str())
@@ -163,7 +215,7 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
         }
         return duty.unit.str();
     } else if (key.kind == "delivery") {
-        const auto row = json::read<Delivery>(*body).value();
+        const auto row = json::read<Delivery>(body).value();
         to.delivery.bind(1, key.id)
             .bind(2, row.article.str())
             .bind(3, row.unit.str())
@@ -179,11 +231,11 @@ std::string Writer::save(const RowKey& key, const std::optional<std::string>& bo
         }
         return row.channel.str();
     } else if (key.kind == "observation") {
-        const auto seen = json::read<Observation>(*body).value();
+        const auto seen = json::read<Observation>(body).value();
         to.observation.bind(1, key.id).bind(2, seen.article.str()).bind(3, seen.unit.str()).run();
         return seen.unit.str();
     } else if (key.kind == "question") {
-        const auto asked = json::read<Question>(*body).value();
+        const auto asked = json::read<Question>(body).value();
         to.question.bind(1, key.id).bind(2, asked.article.str()).bind(3, asked.unit.str());
         to.question.bind(4, stored(asked.asked_at)).bind(5, asked.answer.empty() ? 1 : 0).run();
         return asked.unit.str();

@@ -2,6 +2,7 @@
 // be.
 #include "pipeline/ledger/folder.hpp"
 #include "pipeline/ledger/queries.hpp"
+#include "pipeline/ledger/tables.hpp"
 #include "tests/support/golden_story.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/memory_log.hpp"
@@ -50,7 +51,9 @@ std::string golden_digest() {
 /// A log that grows by what it is told, and the view that follows it.
 class Telling {
 public:
-    Telling() { store_->events.clear(); }  // the golden log brings its own beginning
+    explicit Telling(Position fill_from = Folder::long_log) : folder_(log_, directory_.path(), fill_from) {
+        store_->events.clear();  // the golden log brings its own beginning
+    }
 
     void add(const Recorded& recorded) { log_.add(recorded.partition, {recorded.event}).value(); }
     /// One transaction over all that it was told since the last.
@@ -62,13 +65,31 @@ public:
     Queries view() const { return Queries(directory_.path()); }
     std::string digest() const { return view().digest(); }
     std::int64_t conflicts() const { return conflicts_; }
+    /// Every row of every table, and what finds them.
+    std::map<std::string, std::vector<std::string>> tables() const {
+        sqlite::Database file(tables::view_file(directory_.path()), sqlite::Open::read_only);
+        std::map<std::string, std::vector<std::string>> found;
+        sqlite::Statement names = file.prepare("SELECT name, type FROM sqlite_schema ORDER BY name");
+        while (names.step()) {
+            auto& rows = found[names.text(0)];
+            if (names.text(1) != "table") continue;
+            sqlite::Statement columns = file.prepare(
+                R"(SELECT group_concat('quote("' || name || '")', '||') FROM pragma_table_info(?1))");
+            columns.bind(1, names.text(0)).step();
+            sqlite::Statement row =
+                file.prepare("SELECT " + columns.text(0) + " FROM " + names.text(0) + " ORDER BY 1");
+            while (row.step())
+                rows.push_back(row.text(0));
+        }
+        return found;
+    }
 
 private:
     test::ManualClock clock_;
     test::TemporaryDirectory directory_;
     std::shared_ptr<test::MemoryStore> store_ = std::make_shared<test::MemoryStore>();
     test::MemoryLog log_{clock_, golden::ledger_partitions, store_};
-    Folder folder_{log_, directory_.path()};
+    Folder folder_;
     std::int64_t conflicts_ = 0;
 };
 
@@ -159,6 +180,25 @@ TEST(GoldenLogTest, HasEventsInEveryPartitionAndNoIdTwice) {
 
 TEST(GoldenLogTest, FoldsToTheGoldenDigest) {
     EXPECT_EQ(digest_of(golden_log()), golden_digest());
+}
+
+TEST(GoldenLogTest, AViewThatWasFilledFirstHoldsWhatOneThatFollowedHolds) {
+    Telling following;
+    Telling filled(0);
+    const auto log = golden_log();
+    std::size_t told = 0;
+    for (const std::size_t until : {log.size() / 2, log.size()}) {
+        for (; told < until; ++told) {
+            following.add(log[told]);
+            filled.add(log[told]);
+        }
+        following.fold();
+        filled.fold();
+        const auto expected = following.tables();
+        EXPECT_EQ(filled.tables(), expected);
+        EXPECT_FALSE(expected.at("touch").empty());
+        EXPECT_FALSE(expected.at("tally").empty());
+    }
 }
 
 TEST(GoldenLogTest, OnlyTheDecisionsOfAnOwnerGoneByAreWithoutEffect) {
