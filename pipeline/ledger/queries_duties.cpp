@@ -172,15 +172,9 @@ std::vector<Delivery> Queries::deliveries_of(const ArticleId& article, const Uni
 
 Paged<Delivery> Queries::queue(const UnitId& unit, const Page& page) {
     const auto [time, id] = cursor(page.after, INT64_MIN, "");
-    // A hand channel's turn is over once the duty is met elsewhere. The states are those of the index.
     auto& query = connection_->prepared(
-        "SELECT e.body FROM delivery d INDEXED BY delivery_queue "
-        "CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
-        "WHERE d.unit = ?1 AND d.state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused') "
-        "AND (d.due, d.id) > (?2, ?3) AND NOT (d.state = 'waiting' AND json_extract(e.body, '$.mode') = "
-        "'manual' AND NOT EXISTS "
-        "(SELECT 1 FROM obligation o WHERE o.article = d.article AND o.unit = d.unit "
-        "AND o.state IN ('open', 'overdue', 'undetermined'))) ORDER BY d.due, d.id LIMIT ?4");
+        "SELECT e.body FROM delivery d CROSS JOIN entity e ON e.kind = 'delivery' AND e.id = d.id "
+        "WHERE d.unit = ?1 AND d.queued = 1 AND (d.due, d.id) > (?2, ?3) ORDER BY d.due, d.id LIMIT ?4");
     query.bind(1, unit.str()).bind(2, time).bind(3, id).bind(4, std::int64_t{page.limit} + 1);
     return paged<Delivery>(query, page.limit, [](const Delivery& delivery) { return delivery.due; });
 }

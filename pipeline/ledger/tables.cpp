@@ -15,6 +15,11 @@ bool is_filled(sqlite::Database& database) {
     return known.step();
 }
 
+// A hand channel's turn is over once the duty is met elsewhere, and comes again when it is not.
+constexpr const char* hand_turns =
+    "UPDATE delivery SET queued = EXISTS (SELECT 1 FROM obligation o WHERE o.article = delivery.article "
+    "AND o.unit = delivery.unit AND o.state IN ('open', 'overdue', 'undetermined')) WHERE by_hand = 1";
+
 constexpr const char* indexes = R"(
         CREATE INDEX IF NOT EXISTS article_by_time ON article(seen_at, id);
         CREATE INDEX IF NOT EXISTS article_by_state ON article(state, seen_at, id);
@@ -23,15 +28,14 @@ constexpr const char* indexes = R"(
         CREATE INDEX IF NOT EXISTS obligation_appealed ON obligation(due, id) WHERE appealed = 1;
         CREATE INDEX IF NOT EXISTS obligation_remind ON obligation(remind, id) WHERE remind IS NOT NULL;
         CREATE INDEX IF NOT EXISTS obligation_due ON obligation(due, id) WHERE state = 'open';
-        CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit);
+        CREATE INDEX IF NOT EXISTS obligation_by_article ON obligation(article, unit, state, due);
         CREATE INDEX IF NOT EXISTS obligation_by_unit ON obligation(unit, state, due, id);
         CREATE INDEX IF NOT EXISTS obligation_by_state ON obligation(state, due, id);
         CREATE INDEX IF NOT EXISTS obligation_by_due ON obligation(due, id);
         CREATE INDEX IF NOT EXISTS delivery_tell ON delivery(tell, id) WHERE tell IS NOT NULL;
         CREATE INDEX IF NOT EXISTS delivery_work ON delivery(channel, due, id, not_before) WHERE workable = 1;
         CREATE INDEX IF NOT EXISTS delivery_by_article ON delivery(article, unit);
-        CREATE INDEX IF NOT EXISTS delivery_queue ON delivery(unit, due, id)
-            WHERE state IN ('waiting', 'intended', 'accepted', 'needs_human', 'refused');
+        CREATE INDEX IF NOT EXISTS delivery_queue ON delivery(unit, due, id) WHERE queued = 1;
         CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery(state, due);
         CREATE INDEX IF NOT EXISTS observation_by_article ON observation(article, unit);
         CREATE INDEX IF NOT EXISTS question_by_article ON question(article, unit);
@@ -83,8 +87,8 @@ void create(sqlite::Database& database) {
             due INTEGER NOT NULL, remind INTEGER, appealed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS delivery(id TEXT PRIMARY KEY, article TEXT NOT NULL, unit TEXT NOT NULL, channel TEXT NOT NULL,
-            state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL, tell INTEGER)
-            STRICT, WITHOUT ROWID;
+            state TEXT NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL, workable INTEGER NOT NULL, tell INTEGER,
+            by_hand INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS tally(kind TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(kind, state))
             STRICT, WITHOUT ROWID;
@@ -105,14 +109,16 @@ struct Writer::Statements {
           article(db.prepare("INSERT OR REPLACE INTO article VALUES(?1, ?2, ?3, ?4)")),
           origin(db.prepare("INSERT INTO origin VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")),
           obligation(db.prepare("INSERT OR REPLACE INTO obligation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
-          delivery(db.prepare("INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")),
+          delivery(db.prepare(
+              "INSERT OR REPLACE INTO delivery VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")),
           observation(db.prepare("INSERT OR REPLACE INTO observation VALUES(?1, ?2, ?3)")),
           question(db.prepare("INSERT OR REPLACE INTO question VALUES(?1, ?2, ?3, ?4, ?5)")),
           touch(db.prepare("INSERT OR IGNORE INTO touch VALUES(?1, ?2)")),
-          touched(db.prepare("INSERT INTO touched VALUES(?1, ?2)")) {}
+          touched(db.prepare("INSERT INTO touched VALUES(?1, ?2)")),
+          turn(db.prepare(std::string(hand_turns) + " AND article = ?1 AND unit = ?2")) {}
 
     sqlite::Statement load, save, remove, article, origin, obligation, delivery, observation, question, touch,
-        touched;
+        touched, turn;
 };
 
 Writer::Writer(sqlite::Database& database)
@@ -155,6 +161,10 @@ bool is_workable(const Delivery& row) {
     return row.state == DeliveryState::waiting && (row.mode != Mode::approve || row.approved);
 }
 
+bool in_queue(const Delivery& row) {
+    return row.state != DeliveryState::done && row.state != DeliveryState::cancelled;
+}
+
 }  // namespace
 
 std::string Writer::save(const RowKey& key, const std::optional<std::string>& body) {
@@ -181,11 +191,16 @@ void Writer::fill() {
             save_columns({each.text(0), each.text(1)}, each.text(2));
     }
     database_.execute(indexes);
+    database_.execute(hand_turns);
     database_.execute(counts);
     database_.execute(
         "INSERT OR IGNORE INTO touch SELECT subject, sequence FROM touched ORDER BY subject, sequence;"
         "DELETE FROM touched; INSERT INTO meta VALUES('filled', '1');");
     filled_ = true;
+}
+
+void Writer::take_turns(const ArticleId& article, const UnitId& unit) {
+    if (filled_) statements_->turn.bind(1, article.str()).bind(2, unit.str()).run();
 }
 
 std::string Writer::save_columns(const RowKey& key, const std::string& body) {
@@ -213,6 +228,7 @@ std::string Writer::save_columns(const RowKey& key, const std::string& body) {
         } else {
             to.obligation.bind_null(6).run();
         }
+        take_turns(duty.article, duty.unit);
         return duty.unit.str();
     } else if (key.kind == "delivery") {
         const auto row = json::read<Delivery>(body).value();
@@ -223,12 +239,16 @@ std::string Writer::save_columns(const RowKey& key, const std::string& body) {
         to.delivery.bind(5, json::name_of(row.state))
             .bind(6, stored(row.not_before))
             .bind(7, stored(row.due));
-        to.delivery.bind(8, is_workable(row) ? 1 : 0);
+        const bool by_hand = row.mode == Mode::manual && row.state == DeliveryState::waiting;
+        to.delivery.bind(8, is_workable(row) ? 1 : 0)
+            .bind(10, by_hand ? 1 : 0)
+            .bind(11, in_queue(row) ? 1 : 0);
         if (const auto telling = row.next_telling()) {
             to.delivery.bind(9, stored(*telling)).run();
         } else {
             to.delivery.bind_null(9).run();
         }
+        if (by_hand) take_turns(row.article, row.unit);
         return row.channel.str();
     } else if (key.kind == "observation") {
         const auto seen = json::read<Observation>(body).value();

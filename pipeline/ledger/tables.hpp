@@ -31,6 +31,7 @@ public:
 
 private:
     std::string save_columns(const RowKey& key, const std::string& body);
+    void take_turns(const ArticleId& article, const UnitId& unit);
 
     struct Statements;
     sqlite::Database& database_;
