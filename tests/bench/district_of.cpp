@@ -1,7 +1,11 @@
-// A district's store with so many duties, for benches of screens and of starts: articles of the last months,
-// each owed by every unit, the newest still open, the others met.
+// A district's store with so many duties, for benches of screens and of starts, and for their pictures:
+// articles of the last months, each owed by every unit, the newest still open.
 //
-//   district_of DIRECTORY ARTICLES UNITS OPEN-ARTICLES
+//   district_of DIRECTORY ARTICLES UNITS OPEN-ARTICLES [met | mixed | worst]
+//
+//   met     the others were met; what is open has a year left (the default)
+//   mixed   the others as they come: most met, some late, some not at all; clocks of 12 hours
+//   worst   nobody posted anything, and every title is as long as titles get
 #include "pipeline/log/embedded/embedded_log.hpp"
 #include "pipeline/model/facts.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -12,7 +16,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,12 +29,16 @@ namespace {
 
 constexpr std::size_t events_an_append = 2000;
 constexpr Duration between_articles = 20min;
+constexpr Duration between_on_pictures = 90min;
 const RuleId rule{"repost"};
+
+enum class Luck { met, mixed, worst };
 
 struct Size {
     int articles = 0;
     int units = 0;
     int open = 0;
+    Luck luck = Luck::met;
 };
 
 class District {
@@ -67,13 +77,18 @@ private:
     }
 
     void tell(int number) {
-        const TimePoint at = now_ - (size_.articles - number) * between_articles;
+        const auto apart = size_.luck == Luck::met ? between_articles : between_on_pictures;
+        const TimePoint at = now_ - (size_.articles - number) * apart;
         facts::ArticleSeen seen;
         seen.source = SourceId("portal");
         seen.url = "https://www.example.cn/news/" + std::to_string(number) + ".html";
         seen.article = article_id(seen.source, seen.url);
         seen.title =
             "鼓楼区人民政府办公室关于做好第" + std::to_string(number) + "号重要政务信息转载工作的通知";
+        if (size_.luck == Luck::worst)
+            seen.title +=
+                "（含2026年度政务新媒体矩阵建设、突发事件信息同步发布、节假日值班值守、"
+                "网络舆情应对处置以及各街镇各部门政务公开标准化规范化等有关事项的补充说明与工作要求）";
         seen.published = {at, at};
         seen.content = ContentHash(std::string(64, 'a'));
         add(seen, articles_partition, at);
@@ -104,7 +119,7 @@ private:
         request.url = seen.url;
         request.published = seen.published;
         request.designated_at = request.clock_start = at;
-        request.due = at + (open ? 24h * 365 : 12h);
+        request.due = at + (open && size_.luck == Luck::met ? 24h * 365 : 12h);
         request.content = seen.content;
         request.cause = cause;
         request.channels = {{ChannelId(owes.str() + "-app"), "other", Mode::manual, false, std::nullopt}};
@@ -113,12 +128,28 @@ private:
         facts::VerdictGiven verdict;
         verdict.obligation = request.obligation;
         verdict.unit = owes;
-        verdict.finding = Finding::on_time;
+        verdict.finding = finding_of(request.obligation);
         verdict.grade = "B";
-        verdict.reason = "发布时间不晚于时限";
-        verdict.met_at = at + 2h;
+        verdict.reason = verdict.finding == Finding::on_time ? "发布时间不晚于时限" : "到期仍未见转载";
+        if (verdict.finding == Finding::on_time) verdict.met_at = at + 2h;
+        if (verdict.finding == Finding::late) verdict.met_at = at + 15h;
         verdict.evidence = {cause.str()};
-        add(verdict, partition, at + 3h);
+        add(verdict, partition, at + (verdict.finding == Finding::on_time ? 3h : 16h));
+    }
+
+    Finding finding_of(const ObligationId& duty) const {
+        if (size_.luck == Luck::met) return Finding::on_time;
+        if (size_.luck == Luck::worst) return Finding::overdue;
+        switch (std::hash<std::string>()(duty.str()) % 20) {
+            case 0:
+                return Finding::overdue;
+            case 1:
+                return Finding::late;
+            case 2:
+                return Finding::undetermined;
+            default:
+                return Finding::on_time;
+        }
     }
 
     awaitable<void> write(std::size_t partition) {
@@ -152,9 +183,14 @@ int run(const std::string& directory, Size size) {
 }  // namespace drumtower
 
 int main(int argc, char** argv) {
-    if (argc != 5) {
-        std::cerr << "district_of DIRECTORY ARTICLES UNITS OPEN-ARTICLES\n";
+    using drumtower::Luck;
+    const std::map<std::string, Luck> lucks{
+        {"met", Luck::met}, {"mixed", Luck::mixed}, {"worst", Luck::worst}};
+    const auto luck = lucks.find(argc == 6 ? argv[5] : "met");
+    if (argc < 5 || argc > 6 || luck == lucks.end()) {
+        std::cerr << "district_of DIRECTORY ARTICLES UNITS OPEN-ARTICLES [met | mixed | worst]\n";
         return 64;
     }
-    return drumtower::run(argv[1], {std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4])});
+    return drumtower::run(argv[1],
+                          {std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]), luck->second});
 }

@@ -5,6 +5,7 @@ import { Freeze, Freezes } from "./acts_freeze.js";
 import { useDialog } from "./dialog.js";
 import { useLive } from "./live.js";
 import { useNames } from "./names.js";
+import { reasonOf } from "./ops_reasons.js";
 import { Answer, Button, Empty, Tag } from "./parts.js";
 import { may } from "./session.js";
 import { LateList, Near } from "./desk_near.js";
@@ -41,10 +42,10 @@ function Summary({ of }) {
             : html`<span><b class="number">0</b>${one.title}</span>`}</li>`)}</ul>`;
 }
 
-function Readiness({ of }) {
+function Readiness({ of, names }) {
     if (of.status === "ready") return html`<${Tag} tone="good" sign="√">系统${words.ready(of.status)}<//>`;
     return html`<div class="readiness" role="status"><${Tag} tone=${of.status === "degraded" ? "warn" : "bad"} sign="！">系统${words.ready(of.status)}<//>
-        <ul>${of.reasons.map((reason) => html`<li>${reason}</li>`)}</ul></div>`;
+        <ul>${of.reasons.map((reason) => html`<li>${reasonOf(reason, names).text}</li>`)}</ul></div>`;
 }
 
 export default function Desk() {
@@ -60,7 +61,7 @@ export default function Desk() {
             const needed = all.filter((one) => one.rows.length > 0);
             const shared = { names, open, done: desk.refetch };
             return html`<${Freezes} freezes=${data.freezes} unitName=${names.unit} open=${open} onDone=${desk.refetch} />
-                <${Summary} of=${all} /><${Readiness} of=${data.readiness} />
+                <${Summary} of=${all} /><${Readiness} of=${data.readiness} names=${names} />
                 ${needed.length === 0 && html`<${Empty}>没有要办的。新的稿件、快到期的任务和故障会出现在这里。<//>`}
                 <div class="desk-columns">${needed.map((one) => html`<${one.show} key=${one.id} ...${one} ...${shared} />`)}
                     ${data.late.length > 0 && html`<${LateList} rows=${data.late} ...${shared} />`}</div>`;

@@ -1,12 +1,13 @@
 // What is broken outside, with what to do about it.
 import { html } from "./preact.js";
+import { adviceOf, detailOf } from "./ops_reasons.js";
 import { Rows, Section, Tag, Time } from "./parts.js";
 import * as words from "./words.js";
 
 export function Sources({ id, title, rows, note }) {
     return html`<${Section} id=${id} title=${title} count=${rows.length} note=${note}><${Rows} rows=${rows} of=${(source) => html`<li key=${source.id} class="person-row">
         <p><${Tag} tone="bad" sign="！">${words.sourceTrouble(source.trouble)}<//> <b>${source.name || source.id}</b></p>
-        <p class="note">${source.detail}</p>${source.advice && html`<p><b>怎么办：</b>${source.advice}</p>`}
+        <p class="note">${detailOf(source.detail)}</p>${source.advice && html`<p><b>怎么办：</b>${adviceOf(source.advice)}</p>`}
         <p class="quiet">最近一次读到 <${Time} of=${source.good_at} />，下次 <${Time} of=${source.next_at} /></p></li>`} /><//>`;
 }
 

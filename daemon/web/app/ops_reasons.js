@@ -15,7 +15,7 @@ const known = [
 // names: of useNames.
 export function reasonOf(text, names) {
     const source = /^source (\S+): (.*)$/s.exec(text);
-    if (source) return { text: `来源“${names.source(source[1])}”：${source[2]}`, advice: "见下面的来源一栏" };
+    if (source) return { text: `来源“${names.source(source[1])}”：${looked(details, source[2])}`, advice: "见下面的来源一栏" };
     const channel = /^channel (\S+): (.*)$/s.exec(text);
     if (channel) return { text: `渠道“${names.channel(channel[1])}”发不出去：${channel[2]}`, advice: "见下面的渠道一栏" };
     for (const one of known) {
@@ -35,11 +35,15 @@ const advices = [
     [/^check `url`$/, "核对配置里的 url"],
     [/^the page may have changed/, "页面可能改版：核对 [source.html] 的选择器"],
     [/^set \[source\.html\]/, "写 [source.html]，至少写 item；或者改用订阅源地址"],
+    [/^check that the site can be reached from here$/, "看看本机能不能打开这个网站：网络、代理、对方防火墙"],
     [/^look at the source; release/, "看看来源：是新闻的逐篇放行，其余继续扣住"],
 ];
 const details = [
     [/^the page was read and no article found in it$/, "页面读到了，里面没有找到稿件"],
     [/^(\d+) new items at once: held for the desk$/, "一次新增 $1 篇，全部扣下等人处理"],
+    [/^(GET|POST) (\S+): Couldn't connect to server$/, "$2 连不上"],
+    [/^(GET|POST) (\S+): Couldn't resolve host name$/, "$2 的域名解析不了"],
+    [/^(GET|POST) (\S+): Timeout was reached$/, "$2 没有及时回答"],
     [/^(\d{3}): refused$/, "$1：被拒绝"],
     [/^(\d{3}): no such page$/, "$1：没有这个页面"],
     [/^(\d{3}): asked too often$/, "$1：问得太勤"],

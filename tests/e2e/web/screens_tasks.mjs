@@ -57,3 +57,24 @@ export async function the_page_is_light({ admin, most_bytes, ...given }) {
     await person.leave();
     return { bytes };
 }
+
+// Screens by role, each in all of the looks: only that they hold, and what they look like.
+export async function every_screen_is_sound({ pictures, looks: asked, here, ...given }) {
+    const found = [];
+    let looked_at = 0;
+    for (const [size, scheme] of asked) {
+        for (const [role, hashes] of Object.entries(here)) {
+            const person = await Person.arrive(given, { size, scheme });
+            await person.signIn(given[role]);
+            for (const [number, hash] of hashes.entries()) {
+                await show(person, hash);
+                if (await person.isTooWide()) found.push(`${role} ${hash} at ${size[0]}, ${scheme}: scrolls sideways`);
+                await person.page.screenshot({ path: `${pictures}/${role}-${number}-${hash.split("/")[1].split("?")[0]}-${size[0]}-${scheme}.png`, fullPage: true, timeout: 90000 });
+                looked_at += 1;
+            }
+            await person.leave();
+        }
+    }
+    assert.deepEqual(found, []);
+    return { looked_at };
+}
