@@ -13,12 +13,14 @@ namespace drumtower::sqlite {
 
 namespace {
 
-/// A write that fails for want of space is "full", whichever call noticed it; a failed fsync never is.
+/// What fails for want of space is "full", whichever call noticed it; a failed fsync never is. (Of the shared
+/// index nothing is ever lost; SQLite keeps no errno of it.)
 int code_of(sqlite3* database, int result) {
     const int extended = database ? sqlite3_extended_errcode(database) : result;
     const int system = database ? sqlite3_system_errno(database) : 0;
     const bool no_space = system == ENOSPC || system == EDQUOT;
-    const bool io = (extended & 0xff) == SQLITE_IOERR;
+    if (extended == SQLITE_IOERR_SHMSIZE) return SQLITE_FULL;
+    const bool io = (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
     if (io && no_space && extended != SQLITE_IOERR_FSYNC && extended != SQLITE_IOERR_DIR_FSYNC)
         return SQLITE_FULL;
     return extended;
@@ -60,6 +62,9 @@ int flags_of(Open how) {
 
 bool Error::disk_full() const {
     return (code & 0xff) == SQLITE_FULL;
+}
+bool Error::not_written() const {
+    return (code & 0xff) == SQLITE_IOERR;
 }
 bool Error::busy() const {
     return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
@@ -234,6 +239,58 @@ Transaction::~Transaction() {
 void Transaction::commit() {
     database_.execute("COMMIT");
     open_ = false;
+}
+
+namespace {
+
+constexpr int checkpoint_pages = 1000;
+
+int remember_pages(void* pages, sqlite3*, const char*, int in_log) {
+    *static_cast<int*>(pages) = in_log;
+    return SQLITE_OK;
+}
+
+}  // namespace
+
+WriteAhead::WriteAhead(Database& database) : database_(database) {
+    database_.require_pragma("wal_autocheckpoint", "0", "0");
+    sqlite3_wal_hook(database_.raw(), remember_pages, &pages_);
+}
+
+int WriteAhead::run(int mode) {
+    const int result = sqlite3_wal_checkpoint_v2(database_.raw(), nullptr, mode, nullptr, nullptr);
+    if (result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY) return result;
+    raise(database_.raw(), result, "checkpoint");
+}
+
+void WriteAhead::settle() {
+    run(SQLITE_CHECKPOINT_PASSIVE);
+}
+
+bool WriteAhead::is_due() {
+    // A long reader can keep the file from starting anew: then again only after as many pages more.
+    if (pages_ < checkpointed_pages_) checkpointed_pages_ = 0;
+    return pages_ - checkpointed_pages_ >= checkpoint_pages;
+}
+
+void WriteAhead::checkpoint() {
+    checkpointed_pages_ = pages_;
+    try {
+        run(SQLITE_CHECKPOINT_PASSIVE);
+    } catch (const Error& error) {
+        if (!error.disk_full()) throw;
+    }
+}
+
+bool WriteAhead::empty() {
+    try {
+        if (run(SQLITE_CHECKPOINT_TRUNCATE) != SQLITE_OK) return false;
+    } catch (const Error& error) {
+        if (!error.disk_full()) throw;
+        return false;
+    }
+    pages_ = checkpointed_pages_ = 0;
+    return true;
 }
 
 void copy_database(const std::string& from, const std::string& to) {

@@ -20,6 +20,7 @@ struct Error : std::runtime_error {
     Error(int result, const std::string& what) : std::runtime_error(what), code(result) {}
     int code;
     bool disk_full() const;
+    bool not_written() const;   // the disk failed: what it was asked to keep may be gone
     bool busy() const;          // somebody else holds it
     bool damaged() const;       // it is no database, or not a whole one
     bool inaccessible() const;  // we may not open or write it
@@ -93,6 +94,31 @@ public:
 private:
     Database& database_;
     bool open_ = true;
+};
+
+/// The write-ahead log of a connection, checkpointed by our own hand: SQLite's automatic checkpoint would
+/// keep a failed fsync to itself, and the next one would find the same pages clean.
+class WriteAhead {
+public:
+    explicit WriteAhead(Database& database);
+    WriteAhead(const WriteAhead&) = delete;
+
+    /// At the start: writes everything into the database anew. An earlier life may have ended on a failed
+    /// fsync, after which its pages read well and are not on the disk.
+    void settle();
+    /// Enough has come since the last checkpoint.
+    bool is_due();
+    /// As far as readers let it; a full disk leaves it for later. Throws when the disk fails.
+    void checkpoint();
+    /// Empties the file. False: a reader or a full disk is in the way.
+    bool empty();
+
+private:
+    int run(int mode);
+
+    Database& database_;
+    int pages_ = 0;               // in the file, after the last commit
+    int checkpointed_pages_ = 0;  // of them, known to the last checkpoint
 };
 
 /// A consistent copy by SQLite's backup API.

@@ -7,7 +7,10 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <stdexcept>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -15,7 +18,6 @@ namespace drumtower::embedded {
 
 namespace {
 
-constexpr int checkpoint_pages = 1000;  // 8 MiB of write-ahead log
 constexpr int exit_software = 70;
 
 /// A failed fsync leaves pages that look clean and are not on the disk. No destructor may run, none could
@@ -25,9 +27,13 @@ constexpr int exit_software = 70;
     ::_exit(exit_software);
 }
 
-int remember_pages(void* pages, sqlite3*, const char*, int in_log) {
-    *static_cast<int*>(pages) = in_log;
-    return SQLITE_OK;
+/// SQLite ignores it when the name of a new write-ahead log cannot be made durable.
+void sync_names(const std::string& directory) {
+    const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    if (!synced) throw std::system_error(error, std::generic_category(), "cannot sync " + directory);
 }
 
 }  // namespace
@@ -69,7 +75,6 @@ StoreWriter::StoreWriter(StoreOptions options) : options_(std::move(options)) {
     open();
     heads_ = read_heads(*database_);
     next_ = heads_;
-    sqlite3_wal_hook(database_->raw(), remember_pages, &wal_pages_);
 }
 
 StoreWriter::~StoreWriter() = default;
@@ -77,6 +82,9 @@ StoreWriter::~StoreWriter() = default;
 void StoreWriter::open() {
     database_ = std::make_unique<sqlite::Database>(log_file(options_.directory), sqlite::Open::create);
     require_durable(*database_, options_.mirror_of.empty());
+    ahead_ = std::make_unique<sqlite::WriteAhead>(*database_);
+    ahead_->settle();
+    sync_names(options_.directory);
     if (has_no_tables(*database_)) create();
     check();
     statements_ = std::make_unique<Statements>(*database_);
@@ -128,6 +136,10 @@ bool StoreWriter::transact(const std::function<void()>& work) {
         transaction.commit();
         DT_FAILPOINT("log.after_commit");
     } catch (const sqlite::Error& error) {
+        if (DT_BROKEN("believe_commits")) {
+            heads_ = next_;
+            return true;
+        }
         if (!error.disk_full()) die(error);
         next_ = heads_;
         if (!std::exchange(disk_full_, true)) log::error("log_disk_full", {{"detail", error.what()}});
@@ -223,25 +235,21 @@ void StoreWriter::store_heads() {
 /// answered, or, when a long reader prevents it, after a later commit.
 void StoreWriter::scrub_when_erased() {
     if (!scrub_) return;
-    const int result =
-        sqlite3_wal_checkpoint_v2(database_->raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if (result == SQLITE_OK) {
-        scrub_ = false;
-        wal_pages_ = checkpointed_pages_ = 0;
+    try {
+        scrub_ = !ahead_->empty();
+    } catch (const sqlite::Error& error) {
+        die(error);
     }
 }
 
 void StoreWriter::checkpoint_when_due() {
-    // A long reader can keep the write-ahead log from starting anew: then again only after as many pages
-    // more.
-    if (wal_pages_ < checkpointed_pages_) checkpointed_pages_ = 0;
-    if (wal_pages_ - checkpointed_pages_ < checkpoint_pages) return;
+    if (!ahead_->is_due()) return;
     DT_FAILPOINT("log.mid_checkpoint");
-    const int result =
-        sqlite3_wal_checkpoint_v2(database_->raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    checkpointed_pages_ = wal_pages_;
-    if (result == SQLITE_OK || result == SQLITE_BUSY || (result & 0xff) == SQLITE_FULL) return;
-    die(sqlite::Error(result, std::string("checkpoint: ") + sqlite3_errmsg(database_->raw())));
+    try {
+        ahead_->checkpoint();
+    } catch (const sqlite::Error& error) {
+        die(error);
+    }
 }
 
 }  // namespace drumtower::embedded

@@ -1,6 +1,6 @@
 // StoreWriter: the one connection that writes log.db, a transaction at a time: events with their links in the
 // chain, bodies, what was read of another log. Who queues and when is the caller's. One thread; a failed
-// fsync ends the process, since only a new start that reads the pages back is honest.
+// fsync ends the process, since only a new start that reads the pages back, and writes them anew, is honest.
 #pragma once
 
 #include "pipeline/log/embedded/schema.hpp"
@@ -68,13 +68,12 @@ private:
 
     StoreOptions options_;
     std::unique_ptr<sqlite::Database> database_;
+    std::unique_ptr<sqlite::WriteAhead> ahead_;
     std::unique_ptr<Statements> statements_;
     std::unique_ptr<Notes> notes_;  // of a copy
     ChainHasher hasher_;
-    std::vector<Head> heads_;     // as committed
-    std::vector<Head> next_;      // as of the open transaction
-    int wal_pages_ = 0;           // in the write-ahead log, after the last commit
-    int checkpointed_pages_ = 0;  // of them, known to the last checkpoint
+    std::vector<Head> heads_;  // as committed
+    std::vector<Head> next_;   // as of the open transaction
     bool disk_full_ = false;
     bool scrub_ = false;  // a body was erased whose pages may still stand in the write-ahead log
 };
