@@ -1,10 +1,13 @@
 #include "daemon/access/node_database.hpp"
 
+#include "pipeline/base/log.hpp"
+
 #include <sodium.h>
 
 #include <array>
 #include <stdexcept>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace drumtower {
 
@@ -60,19 +63,45 @@ void bring_up_to_date(sqlite::Database& database, const std::string& file) {
     }
 }
 
+/// No destructor may run, none could write.
+[[noreturn]] void die(const sqlite::Error& error) {
+    constexpr int exit_software = 70;
+    log::error("node_write_failed", {{"detail", error.what()}, {"code", error.code}});
+    ::_exit(exit_software);
+}
+
 std::string file_in(const std::string& directory) {
     return directory + "/node.db";
 }
 
 }  // namespace
 
-NodeDatabase::NodeDatabase(const std::string& directory)
-    : database_(file_in(directory), sqlite::Open::create) {
+NodeDatabase::NodeDatabase(const std::string& directory, DiskReserve* reserve)
+    : database_(file_in(directory), sqlite::Open::create), reserve_(reserve) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
     make_private(file_in(directory));
     database_.require_pragma("journal_mode", "WAL", "wal");
     database_.require_pragma("synchronous", "FULL", "2");
     bring_up_to_date(database_, file_in(directory));
+    ahead_.emplace(database_);
+    ahead_->settle();
+}
+
+void NodeDatabase::checkpoint_when_due() noexcept {
+    if (!ahead_->is_due()) return;
+    try {
+        ahead_->checkpoint();
+    } catch (const sqlite::Error& error) {
+        die(error);
+    }
+}
+
+/// True: it was full, and there is space now.
+bool NodeDatabase::may_try_again(const sqlite::Error& error) const {
+    if (error.not_written()) die(error);
+    if (!error.disk_full() || !reserve_ || reserve_->is_released()) return false;
+    reserve_->release();
+    return true;
 }
 
 std::string random_letters(std::size_t count) {

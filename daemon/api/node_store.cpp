@@ -11,7 +11,10 @@
 namespace drumtower {
 
 struct NodeStore::Impl {
-    explicit Impl(const std::string& directory) : node(directory), secrets(node, directory) { load(); }
+    Impl(const std::string& directory, DiskReserve* reserve)
+        : node(directory, reserve), secrets(node, directory) {
+        load();
+    }
 
     void load() {
         auto rows = node.at_start().prepare(
@@ -42,7 +45,8 @@ struct NodeStore::Impl {
     std::map<std::string, std::string> cursors;
 };
 
-NodeStore::NodeStore(const std::string& directory) : impl_(std::make_unique<Impl>(directory)) {}
+NodeStore::NodeStore(const std::string& directory, DiskReserve* reserve)
+    : impl_(std::make_unique<Impl>(directory, reserve)) {}
 NodeStore::~NodeStore() = default;
 
 Accounts& NodeStore::accounts() {

@@ -34,7 +34,7 @@ struct Token {
 class NodeStore {
 public:
     /// Opens or creates node.db; throws when it cannot.
-    explicit NodeStore(const std::string& directory);
+    explicit NodeStore(const std::string& directory, DiskReserve* reserve = nullptr);
     ~NodeStore();
 
     // -- people

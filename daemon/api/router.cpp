@@ -2,6 +2,7 @@
 
 #include "pipeline/base/log.hpp"
 #include "pipeline/base/utf8.hpp"
+#include "pipeline/log/sqlite.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -221,18 +222,31 @@ awaitable<void> Router::keep_record(const Route& route, AuditEntry entry) const 
     }
 }
 
+namespace {
+
+Response no_space() {
+    Response response = problem(503, "disk full");
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+}
+
+}  // namespace
+
 awaitable<Response> Router::handled(const Route& route, Request request) const {
-    if (!request.caller.secret.empty()) {
-        auto noted = door_.node.sessions().touch(request.caller.secret, door_.now());
-        co_await std::move(noted);
-    }
     try {
+        if (!request.caller.secret.empty()) {
+            auto noted = door_.node.sessions().touch(request.caller.secret, door_.now());
+            co_await std::move(noted);
+        }
         auto answer = route.handler(std::move(request));
         auto response = co_await std::move(answer);
         co_return response;
     } catch (const boost::system::system_error& error) {
         if (error.code() == boost::asio::error::operation_aborted) throw;
         log::error("request_failed", {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+    } catch (const sqlite::Error& error) {
+        log::error("request_failed", {{"route", route.method + " " + route.path}, {"detail", error.what()}});
+        if (error.disk_full()) co_return no_space();
     } catch (const std::exception& error) {
         log::error("request_failed", {{"route", route.method + " " + route.path}, {"detail", error.what()}});
     }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t batch_limit = 2000;  // events a transaction
 constexpr std::size_t filling_limit = 10'000;
+constexpr int filling_pages = 50'000;
 
 void tune(sqlite::Database& database) {
     database.execute("PRAGMA journal_mode = WAL");
@@ -22,13 +23,11 @@ void tune(sqlite::Database& database) {
     database.execute("PRAGMA trusted_schema = OFF");
     database.execute("PRAGMA cache_size = -32000");
     database.execute("PRAGMA busy_timeout = 5000");
-    database.execute("PRAGMA wal_autocheckpoint = 1000");
 }
 
 /// Rows come in no order that the file knows: fewer, larger writes, and more of the file at hand.
 void tune_for_filling(sqlite::Database& database) {
     database.execute("PRAGMA cache_size = -128000");
-    database.execute("PRAGMA wal_autocheckpoint = 50000");
 }
 
 /// The unit that a canonical JSON object names. Inside a text the quotes would be escaped.
@@ -62,6 +61,7 @@ struct Folder::Impl {
         : log(events),
           database(tables::view_file(directory), sqlite::Open::create),
           prepared(database),
+          ahead(database),
           writer(database),
           seen(database.prepare("SELECT data FROM seen WHERE id = ?1")),
           remember(database.prepare("INSERT INTO seen VALUES(?1, ?2)")),
@@ -80,6 +80,7 @@ struct Folder::Impl {
         } else {
             log::info("view_fills", {{"events", waiting()}});
             tune_for_filling(database);
+            ahead.every(filling_pages);
         }
     }
 
@@ -94,7 +95,9 @@ struct Folder::Impl {
         sqlite::Transaction whole(database);
         writer.fill();
         whole.commit();
+        writer.is_filled();
         tune(database);
+        ahead.every(sqlite::WriteAhead::usual_pages);
     }
 
     /// The tables stand before any statement is prepared.
@@ -176,6 +179,7 @@ struct Folder::Impl {
     EventLog& log;
     sqlite::Database database;
     Prepared prepared;
+    sqlite::WriteAhead ahead;
     tables::Writer writer;
     sqlite::Statement seen, remember, tell, advance;
     std::optional<sqlite::Statement> row_id;
@@ -215,7 +219,12 @@ Folder::Folder(EventLog& log, const std::string& directory, Position fill_from) 
         log::info("view_rebuild", {{"detail", "the view does not continue this log"}});
         discard(directory);
     }
-    impl_ = std::make_unique<Impl>(log, directory, fill_from);
+    try {
+        impl_ = std::make_unique<Impl>(log, directory, fill_from);
+    } catch (const sqlite::Error& error) {
+        if (error.not_written()) discard(directory);  // what is there may not be what it will read one day
+        throw;
+    }
 }
 
 Folder::~Folder() = default;
@@ -225,6 +234,22 @@ Position Folder::position(Partition partition) const {
 }
 
 Folder::Batch Folder::fold_some() {
+    Impl& impl = *impl_;
+    const auto positions = impl.positions;
+    const auto standing = impl.standing;
+    try {
+        Batch batch = fold_on();
+        if (impl.ahead.is_due()) impl.ahead.checkpoint();
+        return batch;
+    } catch (const sqlite::Error&) {
+        impl.cache.clear();
+        impl.positions = positions;
+        impl.standing = standing;
+        throw;
+    }
+}
+
+Folder::Batch Folder::fold_on() {
     Impl& impl = *impl_;
     Batch batch;
     const std::size_t limit = impl.writer.filled() ? batch_limit : filling_limit;

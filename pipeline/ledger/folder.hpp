@@ -28,13 +28,16 @@ public:
         std::string halted;          // why a partition stands still
         std::int64_t conflicts = 0;  // same id, other data
     };
-    /// One transaction's worth over all partitions; folded == 0 at the heads.
+    /// One transaction's worth over all partitions; folded == 0 at the heads. Throws when the disk is full or
+    /// fails; then nothing of it happened.
     Batch fold_some();
     Position position(Partition partition) const;
 
     static void discard(const std::string& directory);
 
 private:
+    Batch fold_on();
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -196,7 +196,6 @@ void Writer::fill() {
     database_.execute(
         "INSERT OR IGNORE INTO touch SELECT subject, sequence FROM touched ORDER BY subject, sequence;"
         "DELETE FROM touched; INSERT INTO meta VALUES('filled', '1');");
-    filled_ = true;
 }
 
 void Writer::take_turns(const ArticleId& article, const UnitId& unit) {

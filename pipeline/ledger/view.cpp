@@ -14,6 +14,7 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace drumtower {
@@ -41,11 +42,26 @@ struct Signal {
         dirty = false;
         return !stopping;
     }
+    /// Returns after so long, or when it is time to stop.
+    void pause(Duration length) {
+        std::unique_lock lock(guard);
+        work.wait_for(lock, length, [this] { return stopping; });
+    }
     bool stopped() {
         const std::lock_guard lock(guard);
         return stopping;
     }
 };
+
+constexpr Duration again_after = 1s;  // with the disk full
+
+/// What a disk that failed holds of it may not be what it will read one day.
+[[noreturn]] void die(const sqlite::Error& error, const std::string& directory) {
+    constexpr int exit_software = 70;
+    log::error("view_write_failed", {{"detail", error.what()}, {"code", error.code}});
+    Folder::discard(directory);
+    ::_exit(exit_software);
+}
 
 /// A damaged view is thrown away, since the log has it all: the next start makes it again.
 [[noreturn]] void rethrow(const std::exception_ptr& error, const std::string& directory) {
@@ -62,10 +78,11 @@ struct Signal {
 }  // namespace
 
 struct View::Impl {
-    Impl(asio::any_io_executor executor, EventLog& events, const std::string& where)
+    Impl(asio::any_io_executor executor, EventLog& events, const std::string& where, DiskReserve* space)
         : io(executor),
           log(events),
           directory(where),
+          reserve(space),
           folder(events, where),
           pool(2),
           listening(std::make_shared<bool>(true)) {
@@ -82,21 +99,48 @@ struct View::Impl {
         Wakeup done;
     };
 
-    /// What ends the view ends the program, on the thread that owns it: it says why and starts anew.
+    /// What ends the view ends the program, on the thread that owns it: it says why and starts anew. A disk
+    /// that fails ends it here and now: nothing more may be read from there.
     void fold_until_stopped() {
         try {
             while (signal->wait()) {
                 for (bool more = true; more && !signal->stopped();) {
-                    auto batch = folder.fold_some();
-                    more = batch.folded > 0;
-                    if (more || !batch.halted.empty()) publish(std::move(batch));
+                    auto batch = folded();
+                    more = batch && batch->folded > 0;
+                    if (more || (batch && !batch->halted.empty())) publish(std::move(*batch));
                 }
             }
-        } catch (const std::exception& error) {
-            asio::post(io, [this, alive = std::weak_ptr(listening), why = std::current_exception()] {
-                if (!alive.expired()) rethrow(why, directory);
-            });
+        } catch (const sqlite::Error& error) {
+            if (error.not_written()) die(error, directory);
+            hand_over(std::current_exception());
+        } catch (const std::exception&) {
+            hand_over(std::current_exception());
         }
+    }
+
+    void hand_over(std::exception_ptr why) {
+        asio::post(io, [this, alive = std::weak_ptr(listening), why = std::move(why)] {
+            if (!alive.expired()) rethrow(why, directory);
+        });
+    }
+
+    /// A full disk is waited out, since nothing may be left out. Nothing: it stops meanwhile.
+    std::optional<Folder::Batch> folded() {
+        while (!signal->stopped()) {
+            try {
+                auto batch = folder.fold_some();
+                waits_for_space = false;
+                return batch;
+            } catch (const sqlite::Error& error) {
+                if (!error.disk_full()) throw;
+                const bool had_space = reserve && !reserve->is_released();
+                if (had_space) reserve->release();
+                if (!std::exchange(waits_for_space, true))
+                    log::warn("view_waits_for_space", {{"detail", error.what()}});
+                if (!had_space) signal->pause(again_after);
+            }
+        }
+        return std::nullopt;
     }
 
     void publish(Folder::Batch batch) {
@@ -105,7 +149,7 @@ struct View::Impl {
             positions = batch.positions;
             halted = batch.halted;
             conflicts += batch.conflicts;
-            for (Waiter& waiter : waiters) {
+            for (Waiter& waiter : *waiters) {
                 const bool there = positions[static_cast<std::size_t>(waiter.partition)] >= waiter.position;
                 if (there || !halted.empty()) waiter.done.notify();
             }
@@ -116,12 +160,12 @@ struct View::Impl {
 
     /// Returns when it is folded that far, or when the view says that it stands still.
     awaitable<void> next_news(Partition partition, Position position) {
-        waiters.emplace_back(io, partition, position);
-        const auto mine = std::prev(waiters.end());
+        waiters->emplace_back(io, partition, position);
+        const auto mine = std::prev(waiters->end());
         struct Leave {
-            std::list<Waiter>& all;
+            std::shared_ptr<std::list<Waiter>> all;  // a coroutine may end after us
             std::list<Waiter>::iterator mine;
-            ~Leave() { all.erase(mine); }
+            ~Leave() { all->erase(mine); }
         } leave{waiters, mine};
         co_await mine->done.wait();
     }
@@ -129,13 +173,15 @@ struct View::Impl {
     asio::any_io_executor io;
     EventLog& log;
     std::string directory;
-    Folder folder;  // used by the view thread once it runs
+    DiskReserve* reserve;
+    Folder folder;                 // used by the view thread once it runs
+    bool waits_for_space = false;  // the view thread's
 
     // I/O thread
     std::vector<Position> positions;
     std::string halted;
     std::int64_t conflicts = 0;
-    std::list<Waiter> waiters;
+    std::shared_ptr<std::list<Waiter>> waiters = std::make_shared<std::list<Waiter>>();
     std::vector<std::function<void(const std::vector<Changed>&)>> listeners;
 
     std::shared_ptr<Signal> signal = std::make_shared<Signal>();
@@ -147,8 +193,8 @@ struct View::Impl {
     std::shared_ptr<bool> listening;
 };
 
-View::View(asio::any_io_executor io, EventLog& log, const std::string& directory)
-    : impl_(std::make_unique<Impl>(std::move(io), log, directory)) {
+View::View(asio::any_io_executor io, EventLog& log, const std::string& directory, DiskReserve* reserve)
+    : impl_(std::make_unique<Impl>(std::move(io), log, directory, reserve)) {
     log.on_append([signal = impl_->signal] { signal->set(signal->dirty); });
 }
 

@@ -6,6 +6,7 @@
 #include "pipeline/base/run_on.hpp"
 #include "pipeline/ledger/fold.hpp"
 #include "pipeline/ledger/queries.hpp"
+#include "pipeline/log/disk_reserve.hpp"
 #include "pipeline/log/event_log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,8 +22,10 @@ namespace drumtower {
 
 class View {
 public:
-    /// Opens or creates view.db; a view of another schema or log is thrown away and rebuilt.
-    View(asio::any_io_executor io, EventLog& log, const std::string& directory);
+    /// Opens or creates view.db; a view of another schema or log is thrown away and rebuilt. With the disk
+    /// full it releases the reserve and waits for space.
+    View(asio::any_io_executor io, EventLog& log, const std::string& directory,
+         DiskReserve* reserve = nullptr);
     ~View();
 
     /// Starts folding. Stops in the destructor.

@@ -35,6 +35,9 @@ public:
     /// `changed` is called (on any thread, cheaply) after something became readable in any partition.
     virtual void on_append(std::function<void()> changed) = 0;
 
+    /// Why nothing new is taken now (broker away, disk full); empty: it is.
+    virtual std::string trouble() const { return {}; }
+
     /// Returns when the thread that writes here has come round: it is not stuck. Nothing is written, and a
     /// full disk or a broker that is away does not keep it.
     virtual awaitable<void> turn() = 0;

@@ -243,8 +243,6 @@ void Transaction::commit() {
 
 namespace {
 
-constexpr int checkpoint_pages = 1000;
-
 int remember_pages(void* pages, sqlite3*, const char*, int in_log) {
     *static_cast<int*>(pages) = in_log;
     return SQLITE_OK;
@@ -270,7 +268,7 @@ void WriteAhead::settle() {
 bool WriteAhead::is_due() {
     // A long reader can keep the file from starting anew: then again only after as many pages more.
     if (pages_ < checkpointed_pages_) checkpointed_pages_ = 0;
-    return pages_ - checkpointed_pages_ >= checkpoint_pages;
+    return pages_ - checkpointed_pages_ >= due_after_;
 }
 
 void WriteAhead::checkpoint() {

@@ -100,12 +100,15 @@ private:
 /// keep a failed fsync to itself, and the next one would find the same pages clean.
 class WriteAhead {
 public:
+    static constexpr int usual_pages = 1000;
     explicit WriteAhead(Database& database);
     WriteAhead(const WriteAhead&) = delete;
 
     /// At the start: writes everything into the database anew. An earlier life may have ended on a failed
     /// fsync, after which its pages read well and are not on the disk.
     void settle();
+    /// A checkpoint is due after so many pages.
+    void every(int pages) { due_after_ = pages; }
     /// Enough has come since the last checkpoint.
     bool is_due();
     /// As far as readers let it; a full disk leaves it for later. Throws when the disk fails.
@@ -117,6 +120,7 @@ private:
     int run(int mode);
 
     Database& database_;
+    int due_after_ = usual_pages;
     int pages_ = 0;               // in the file, after the last commit
     int checkpointed_pages_ = 0;  // of them, known to the last checkpoint
 };

@@ -204,6 +204,10 @@ awaitable<std::optional<Duration>> ChannelPublisher::may_start(Work& work) {
 }
 
 awaitable<void> ChannelPublisher::start(Work work) {
+    if (!to_.log.trouble().empty()) {  // the intent would be refused: the platform is not asked in vain
+        co_await to_.clock.sleep_until(to_.clock.now() + 1s);
+        co_return;
+    }
     auto look_age = co_await may_start(work);
     if (!look_age) co_return;
     co_await call(std::move(work), *look_age);

@@ -79,6 +79,11 @@ void EmbeddedLog::on_append(std::function<void()> changed) {
     writer_->writer->on_append(std::move(changed));
 }
 
+std::string EmbeddedLog::trouble() const {
+    const DiskReserve* reserve = writer_->writer->options().reserve;
+    return reserve && reserve->is_released() ? embedded::disk_full_words : "";
+}
+
 awaitable<void> EmbeddedLog::turn() {
     auto job = std::make_shared<Job>();
     job->act = Job::Act::turn;

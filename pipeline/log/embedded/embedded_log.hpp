@@ -3,11 +3,15 @@
 // Append-only by trigger. The chain (SHA-256 over the predecessor and every stored column, per partition) is
 // computed at append and kept beside the events; `verify` recomputes it.
 //
+// With the disk full nothing new is taken (`retryable`), but what came of calls is, into the space of a
+// reserve.
+//
 // One log a directory: a second one is refused, in this process or another. StoreLock guards the directory as
 // a whole (view.db and node.db too) and is the program's to take.
 #pragma once
 
 #include "pipeline/base/clock.hpp"
+#include "pipeline/log/disk_reserve.hpp"
 #include "pipeline/log/event_log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,6 +31,8 @@ struct EmbeddedOptions {
     /// Events, or KiB of bodies, that one commit takes; what is more waits its turn in append().
     std::size_t queue_limit = 10000;
     std::optional<Event> first_event = {};  // when the log is created; none: the usual one
+    /// Released when the disk is full; while it is, only outcomes and claims are taken. Outlives the log.
+    DiskReserve* reserve = nullptr;
 };
 
 /// The exclusive lock of a store directory; throws std::runtime_error when another process holds it.
@@ -51,6 +57,7 @@ public:
     std::vector<Recorded> read(Partition partition, Position after, std::size_t limit) override;
     Position head(Partition partition) override;
     void on_append(std::function<void()> changed) override;
+    std::string trouble() const override;
     awaitable<void> turn() override;
     int ledger_partitions() const override;
     awaitable<Result<std::int64_t>> claim(Partition partition) override;

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <pthread.h>
 #include <utility>
 
@@ -23,7 +24,21 @@ StoreOptions store_of(const EmbeddedOptions& options, Clock& clock) {
             .mirror_of = {}};
 }
 
+void refuse(Job& job) {
+    job.failure = fail(FailureKind::retryable, disk_full_words);
+}
+
 }  // namespace
+
+bool Job::must_be_kept() const {
+    const auto is_kept = [](const Event& event) {
+        static constexpr std::array kept{facts::DeliveryProgressed::type, facts::ReminderSent::type,
+                                         facts::CorrectionTold::type, facts::QuotaTaken::type};
+        return std::find(kept.begin(), kept.end(), event.type) != kept.end();
+    };
+    if (act == Act::append) return std::all_of(events.begin(), events.end(), is_kept);
+    return act == Act::claim || act == Act::turn;
+}
 
 LogWriter::LogWriter(asio::any_io_executor io, Clock& clock, EmbeddedOptions options)
     : io_(std::move(io)),
@@ -100,21 +115,39 @@ LogWriter::Batch LogWriter::next_batch() {
 }
 
 void LogWriter::commit(Batch& batch) {
-    const auto is_turn = [](const auto& job) { return job->act == Job::Act::turn; };
-    if (std::all_of(batch.begin(), batch.end(), is_turn)) return;
+    if (options_.reserve && options_.reserve->is_released()) refuse_what_can_wait(batch);
+    bool done = try_to_commit(batch);
+    if (!done && options_.reserve) {
+        options_.reserve->release();
+        refuse_what_can_wait(batch);
+        done = try_to_commit(batch);
+    }
+    if (done) return;
+    for (const auto& job : batch)
+        refuse(*job);
+}
+
+void LogWriter::refuse_what_can_wait(const Batch& batch) const {
+    for (const auto& job : batch) {
+        if (!job->must_be_kept()) refuse(*job);
+    }
+}
+
+/// False: the disk is full, and nothing happened.
+bool LogWriter::try_to_commit(const Batch& batch) {
+    const auto writes = [](const auto& job) { return !job->failure && job->act != Job::Act::turn; };
+    if (std::none_of(batch.begin(), batch.end(), writes)) return true;
     const auto carry_out_all = [&] {
         for (const auto& job : batch) {
+            if (job->failure) continue;
             carry_out(*job);
             if (DT_FAILPOINT_FAILS("log.mid_txn")) throw sqlite::Error(SQLITE_FULL, "failpoint: no space");
         }
     };
-    if (!store_.transact(carry_out_all)) {
-        for (const auto& job : batch)
-            job->failure = fail(FailureKind::retryable, "disk full");
-        return;
-    }
+    if (!store_.transact(carry_out_all)) return false;
     publish_heads();
     notify();
+    return true;
 }
 
 void LogWriter::carry_out(Job& job) {

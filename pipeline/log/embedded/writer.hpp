@@ -23,6 +23,8 @@
 
 namespace drumtower::embedded {
 
+inline constexpr const char* disk_full_words = "disk full";
+
 /// One append, claim, put, erase or mere turn on its way through the writer. The I/O thread fills the
 /// question, the writer the outcome; `resume` runs on the I/O thread.
 struct Job {
@@ -42,6 +44,9 @@ struct Job {
 
     /// What it counts against the queue limit: events, or KiB of a body.
     std::size_t weight() const { return 1 + events.size() + bytes.size() / 1024; }
+    /// Into the last space there is: what came of calls, without which they would have to be found out about,
+    /// and what finding out takes: the claim of who does it, and platforms' daily calls.
+    bool must_be_kept() const;
 };
 
 class LogWriter {
@@ -63,6 +68,8 @@ private:
     void run();
     Batch next_batch();
     void commit(Batch& batch);
+    void refuse_what_can_wait(const Batch& batch) const;
+    bool try_to_commit(const Batch& batch);
     void carry_out(Job& job);
     void append(Job& job);
     void claim(Job& job);

@@ -92,7 +92,7 @@ public:
     Result<std::optional<Position>> copied(Partition partition) override;
 
     /// Why nothing can be written now; empty: it can. For readiness and alarms.
-    std::string trouble() const;
+    std::string trouble() const override;
     KafkaHealth health() const;
     /// The daemon ends: whoever waits for the broker gets `retryable`, and so does whoever asks from now on.
     void let_go();

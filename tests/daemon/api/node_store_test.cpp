@@ -1,5 +1,7 @@
 #include "daemon/api/node_store.hpp"
 
+#include "pipeline/log/sqlite.hpp"
+#include "tests/pipeline/log/small_disk.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -13,6 +15,9 @@
 namespace drumtower {
 
 namespace {
+
+/// More than the write-ahead log has room for.
+const std::string long_cursor(500'000, 'e');
 
 class NodeStoreTest : public testing::Test {
 protected:
@@ -69,6 +74,36 @@ TEST_F(NodeStoreTest, ACursorIsThereAfterAReopen) {
 
     EXPECT_EQ(node.cursor("portal"), "etag-2");
     EXPECT_EQ(node.cursor("other"), "");
+}
+
+TEST_F(NodeStoreTest, ACursorThatDoesNotFitOnAFullDiskStaysWhereItWas) {
+    const logbed::SmallDisk disk(directory.path(), "32m");
+    if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    std::filesystem::create_directory(disk.store());
+    NodeStore node(disk.store());
+    test::run(io, node.put_cursor("portal", "etag-1"));
+    ASSERT_TRUE(disk.fill());
+
+    EXPECT_THROW(test::run(io, node.put_cursor("portal", long_cursor)), sqlite::Error);
+    EXPECT_TRUE(node.cursor("portal") == "etag-1");
+    ASSERT_TRUE(disk.empty());
+
+    test::run(io, node.put_cursor("portal", "etag-2"));
+    EXPECT_EQ(node.cursor("portal"), "etag-2");
+}
+
+TEST_F(NodeStoreTest, WithTheDiskFullItUsesTheReserve) {
+    const logbed::SmallDisk disk(directory.path(), "32m");
+    if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    std::filesystem::create_directory(disk.store());
+    DiskReserve reserve(disk.store());
+    NodeStore node(disk.store(), &reserve);
+    ASSERT_TRUE(disk.fill());
+
+    test::run(io, node.put_cursor("portal", long_cursor));
+
+    EXPECT_TRUE(reserve.is_released());
+    EXPECT_TRUE(node.cursor("portal") == long_cursor);
 }
 
 TEST_F(NodeStoreTest, TheFileIsForItsOwnerAlone) {

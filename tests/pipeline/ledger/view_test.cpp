@@ -1,6 +1,9 @@
 #include "pipeline/ledger/view.hpp"
 
+#include "pipeline/ledger/folder.hpp"
 #include "pipeline/ledger/tables.hpp"
+#include "pipeline/log/sqlite.hpp"
+#include "tests/pipeline/log/small_disk.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/run.hpp"
@@ -73,6 +76,39 @@ TEST_F(ViewTest, ADamagedViewIsThrownAwayAndMadeAgain) {
     EXPECT_TRUE(test::run(io, again.catch_up()));
     auto query = [](Queries& queries) { return queries.digest(); };
     EXPECT_EQ(test::run(io, again.read(query)), digest);
+}
+
+TEST_F(ViewTest, AFullDiskLeavesItWhereItWasAndItGoesOnWithSpace) {
+    const logbed::SmallDisk disk(directory.path(), "4m");
+    if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    std::filesystem::create_directory(disk.store());
+    Folder folder(log, disk.store());
+    ASSERT_TRUE(disk.fill());
+    for (int i = 0; i < 300; ++i)
+        seen("a" + std::to_string(i));
+
+    EXPECT_THROW(folder.fold_some(), sqlite::Error);
+    EXPECT_EQ(folder.position(articles_partition), 0);
+    ASSERT_TRUE(disk.empty());
+
+    folder.fold_some();
+    EXPECT_EQ(folder.position(articles_partition), log.head(articles_partition));
+    EXPECT_EQ(Queries(disk.store()).digest(), rebuild_view(log, directory.path()));
+}
+
+TEST_F(ViewTest, WithTheDiskFullItUsesTheReserve) {
+    const logbed::SmallDisk disk(directory.path(), "32m");
+    if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    std::filesystem::create_directory(disk.store());
+    DiskReserve reserve(disk.store());
+    View view(io.get_executor(), log, disk.store(), &reserve);
+    ASSERT_TRUE(disk.fill());
+    for (int i = 0; i < 30; ++i)
+        seen("a" + std::to_string(i));
+    view.start();
+
+    EXPECT_TRUE(test::run(io, view.catch_up()));
+    EXPECT_TRUE(reserve.is_released());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "tests/pipeline/log/embedded_bed.hpp"
+#include "tests/pipeline/log/small_disk.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -331,34 +332,24 @@ TEST_F(EmbeddedLogTest, GoesOnAfterAFullDisk) {
 #endif
 
 TEST_F(EmbeddedLogTest, AnswersRetryableWhileTheDiskIsFull) {
-    open();
-    close();
-    const std::string small = directory.path() + "/small";
-    ASSERT_EQ(::mkdir(small.c_str(), 0700), 0);
-    if (::geteuid() != 0 ||
-        std::system(("mount -t tmpfs -o size=1m tmpfs " + small + " 2>/dev/null").c_str()) != 0) {
-        GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    const logbed::SmallDisk disk(directory.path(), "1m");
+    if (!disk.is_there()) GTEST_SKIP() << "needs the right to mount a small tmpfs";
+    EmbeddedLog log(io.get_executor(), clock, {.directory = disk.store()});
+    ASSERT_TRUE(disk.fill());
+    std::optional<Failure> failure;
+    for (int n = 0; n < 100 && !failure; ++n) {
+        const auto outcome =
+            logbed::run(io, log.append(1, {an_event("a", R"({"x":")" + std::string(30'000, 'x') + R"("})")}));
+        if (!outcome) failure = outcome.error();
     }
-    {
-        EmbeddedLog log(io.get_executor(), clock, {.directory = small + "/store"});
-        const std::string ballast = small + "/ballast";
-        ASSERT_EQ(std::system(("dd if=/dev/zero of=" + ballast + " bs=4k 2>/dev/null; true").c_str()), 0);
-        std::optional<Failure> failure;
-        for (int n = 0; n < 100 && !failure; ++n) {
-            const auto outcome = logbed::run(
-                io, log.append(1, {an_event("a", R"({"x":")" + std::string(30'000, 'x') + R"("})")}));
-            if (!outcome) failure = outcome.error();
-        }
-        ASSERT_TRUE(failure);
-        EXPECT_EQ(*failure, fail(FailureKind::retryable, "disk full"));
-        const Position before = log.head(1);
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(*failure, fail(FailureKind::retryable, "disk full"));
+    const Position before = log.head(1);
 
-        ASSERT_EQ(::unlink(ballast.c_str()), 0);
+    ASSERT_TRUE(disk.empty());
 
-        EXPECT_EQ(logbed::run(io, log.append(1, {an_event("b")})).value().front(), before + 1);
-        EXPECT_TRUE(verify_chain(small + "/store").faults.empty());
-    }
-    EXPECT_EQ(std::system(("umount " + small).c_str()), 0);
+    EXPECT_EQ(logbed::run(io, log.append(1, {an_event("b")})).value().front(), before + 1);
+    EXPECT_TRUE(verify_chain(disk.store()).faults.empty());
 }
 
 }  // namespace drumtower
