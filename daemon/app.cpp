@@ -29,12 +29,17 @@ constexpr std::size_t work_threads = 2;
 constexpr Duration withdrawals_limit = 10s;
 constexpr std::size_t most_unrouted = 1000;
 constexpr Duration declare_again = 2s;
-constexpr const char* log_is_away = "the log cannot take the start or the configuration now: ";
 
 }  // namespace
 
+/// One that does not fit on a full disk stays where it was: the source is read again from there.
 awaitable<void> App::Cursors::keep_cursor(SourceId source, std::string cursor) {
-    co_await node_.put_cursor(source.str(), std::move(cursor));
+    try {
+        co_await node_.put_cursor(source.str(), std::move(cursor));
+    } catch (const sqlite::Error& error) {
+        if (!error.disk_full()) throw;
+        log::warn("cursor_waits_for_space", {{"source", source.str()}});
+    }
 }
 
 App::App(asio::io_context& io, config::Config config)
@@ -42,11 +47,14 @@ App::App(asio::io_context& io, config::Config config)
       config_(std::move(config)),
       clock_(io.get_executor()),
       lock_(cli::locked(config_.store.directory)),
-      opened_log_(cli::opened_log(io.get_executor(), clock_, config_, config_.store.directory)),
-      node_(config_.store.directory),
-      view_(io.get_executor(), log_, config_.store.directory),
+      reserve_(config_.store.directory),
+      opened_log_(
+          cli::opened_log(io.get_executor(), clock_, config_, config_.store.directory, {}, &reserve_)),
+      node_(config_.store.directory, &reserve_),
+      view_(io.get_executor(), log_, config_.store.directory, &reserve_),
       scribe_(log_, view_, clock_, config_.log.node, kafka_ != nullptr),
       work_(work_threads),
+      disk_(config_.store.directory, reserve_, clock_, work_.get_executor()),
       desk_({log_, view_, scribe_, clock_, work_.get_executor()}),
       router_work_(io.get_executor()),
       monitor_work_(io.get_executor()),
@@ -174,6 +182,7 @@ awaitable<bool> App::start() {
         throw cli::Exit(cli::bad_configuration, why);
     front_.on_crash([this] { end(70); });
     front_.spawn("time to start", ask_for_time());
+    front_.spawn("disk", disk_.run());
     view_.start();
     auto whole = co_await view_.catch_up();
     if (!whole) {
@@ -181,11 +190,11 @@ awaitable<bool> App::start() {
         co_return true;
     }
     core_.on_crash([this] { end(70); });
+    core_.spawn("due times", watch_due_times());
     if (kafka_) {
         open_server();
         core_.spawn("router", router_.run());
         core_.spawn("deadlines", monitor_.run());
-        core_.spawn("due times", watch_due_times());
         ownership_ = std::make_unique<Ownership>(io_.get_executor(), scribe_, view_, clock_,
                                                  cli::kafka_options(config_, config_.store.directory));
         steward_.on_crash([this] { end(70); });
@@ -207,10 +216,10 @@ awaitable<bool> App::start() {
 
 awaitable<bool> App::begin_alone() {
     auto claimed = co_await scribe_.claim_all();
-    if (!claimed) throw cli::Exit(cli::try_again, log_is_away + claimed.error().detail);
+    if (!claimed) co_await give_up_start(claimed.error().detail);
     co_await view_.catch_up();
     auto declared = co_await declare(config_);
-    if (!declared) throw cli::Exit(cli::try_again, log_is_away + declared.error().detail);
+    if (!declared) co_await give_up_start(declared.error().detail);
     for (const std::string& problem : *declared)
         std::cerr << problem << "\n";
     if (!declared->empty()) {
@@ -249,7 +258,7 @@ awaitable<void> App::take_up_work() {
     const std::string before = std::exchange(idle_reason_, {});
     log_refused_ = !declared;
     if (!declared)
-        idle_reason_ = log_is_away + declared.error().detail;
+        idle_reason_ = log_takes_no_start + declared.error().detail;
     else if (!declared->empty())
         idle_reason_ = declared->front();
     if (!idle_reason_.empty()) {
@@ -354,7 +363,7 @@ awaitable<std::vector<std::string>> App::take_anew() {
         problems.push_back(std::move(problem));
     if (!problems.empty()) co_return problems;
     auto declared = co_await declare(loaded.config);
-    if (!declared) co_return std::vector<std::string>{log_is_away + declared.error().detail};
+    if (!declared) co_return std::vector<std::string>{log_takes_no_start + declared.error().detail};
     if (!declared->empty() && scribe_.owns(articles_partition)) co_return *declared;
     if (crew_) co_await crew_->finish(drain_limit);
     crew_.reset();

@@ -12,10 +12,12 @@
 #include "daemon/crew.hpp"
 #include "daemon/declare.hpp"
 #include "daemon/desk.hpp"
+#include "daemon/disk_watch.hpp"
 #include "daemon/keeping.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/ownership.hpp"
 #include "daemon/system/system_clock.hpp"
+#include "pipeline/log/disk_reserve.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
 #include "pipeline/log/kafka/kafka_log.hpp"
 #include "pipeline/monitoring/deadline_monitor.hpp"
@@ -33,6 +35,8 @@ namespace drumtower {
 
 /// Runs the daemon until a signal ends it; the exit code of CONTRACT section 1.
 int run_daemon(config::Config config);
+
+inline constexpr const char* log_takes_no_start = "the log cannot take the start or the configuration now: ";
 
 class App : public Tower {
 public:
@@ -98,6 +102,7 @@ public:
     Readiness readiness() const override;
     std::vector<Metric> metrics() const override;
     LogHealth log_health() const override;
+    DiskHealth disk() const override { return disk_.health(); }
     TopicFacts topics() const override;
     std::vector<SourceHealth> sources() const override;
     std::vector<ChannelHealth> channels() const override;
@@ -129,6 +134,7 @@ private:
     awaitable<void> withdrawals_routed();
     void hire(const config::Config& config);
     awaitable<bool> begin_alone();
+    awaitable<void> give_up_start(std::string why);
     awaitable<void> follow_ownership();
     awaitable<void> take_up_work();
     awaitable<void> watch_due_times();
@@ -142,6 +148,7 @@ private:
     config::Config config_;
     SystemClock clock_;
     std::unique_ptr<StoreLock> lock_;
+    DiskReserve reserve_;
     std::unique_ptr<EventLog> opened_log_;
     EventLog& log_{*opened_log_};
     KafkaLog* kafka_ = dynamic_cast<KafkaLog*>(opened_log_.get());  // null: the embedded log
@@ -151,6 +158,7 @@ private:
     Scribe scribe_;
     std::optional<CurlClient> http_;  // made anew with the crew: [outbound] may have changed
     asio::thread_pool work_;
+    DiskWatch disk_;
     asio::thread_pool mail_work_{1};  // libcurl waits inside itself for a mail server
     std::optional<CurlMailClient> mails_;
     Desk desk_;

@@ -1,6 +1,9 @@
 // What the service manager hears while the daemon starts and lives.
 #include "daemon/app.hpp"
+#include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
 #include "daemon/system/service.hpp"
+#include "pipeline/base/log.hpp"
 
 namespace drumtower {
 
@@ -20,6 +23,13 @@ awaitable<void> App::ask_for_time() {
         before = folded;
         co_await clock_.sleep_until(clock_.now() + ask_for_time_every);
     }
+}
+
+/// The next start may find space.
+awaitable<void> App::give_up_start(std::string why) {
+    log::error("start_waits", {{"detail", why}});
+    co_await cli::wait_for_space(clock_, config_.store.directory);
+    throw cli::Exit(cli::try_again, log_takes_no_start + why);
 }
 
 /// Fed by a round trip through the log's thread and the view's readers: a stuck thread stops the feeding.

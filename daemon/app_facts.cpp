@@ -3,6 +3,7 @@
 #include "daemon/outside.hpp"
 #include "pipeline/base/log.hpp"
 
+#include <limits>
 #include <sstream>
 
 namespace drumtower {
@@ -13,9 +14,21 @@ constexpr Duration due_soon = 2h;
 constexpr Duration due_times_every = 5s;
 constexpr int most_due_soon = 500;
 
+void add_disk(std::vector<Metric>& metrics, const DiskHealth& disk) {
+    const auto add = [&](std::string name, std::string help, double value) {
+        metrics.push_back({std::move(name), std::move(help), value, {}});
+    };
+    const double never = std::numeric_limits<double>::infinity();
+    add("disk_full", "1 while the disk is full and nothing new is taken", disk.is_full ? 1.0 : 0.0);
+    add("disk_size_bytes", "size of the store's file system", static_cast<double>(disk.size));
+    add("disk_free_bytes", "free space of the store's file system", static_cast<double>(disk.free));
+    add("store_bytes", "what the store takes", static_cast<double>(disk.store));
+    add("disk_full_in_seconds",
+        "until the disk is full at the store's present pace; +Inf: not known, or never",
+        disk.full_in ? std::chrono::duration<double>(*disk.full_in).count() : never);
+}
+
 void add_kafka(std::vector<Metric>& metrics, const KafkaHealth& health) {
-    metrics.push_back(
-        {"log_writable", "1 when the brokers take what is written", health.trouble.empty() ? 1.0 : 0.0, {}});
     for (const KafkaHealth::Broker& broker : health.brokers) {
         metrics.push_back({"broker_up",
                            "1 when this node is connected to the broker",
@@ -49,10 +62,10 @@ Readiness App::readiness() const {
     if (ownership_ && ownership_->fenced())
         readiness.reasons.emplace_back(
             "another process runs under this node's name ([log] node); this one does not act");
-    if (kafka_) {
-        if (const std::string trouble = kafka_->trouble(); !trouble.empty())
-            readiness.reasons.push_back(trouble);
-    }
+    const std::string disk = disk_.trouble();
+    if (const std::string trouble = log_.trouble(); !trouble.empty() && !(disk_.health().is_full && !kafka_))
+        readiness.reasons.push_back(trouble);
+    if (!disk.empty()) readiness.reasons.push_back(disk);
     if (due_near_ > 0)
         readiness.reasons.push_back(std::to_string(due_near_) +
                                     " duties fall due within 2 hours, and nothing can be written");
@@ -77,6 +90,7 @@ LogHealth App::log_health() const {
     health.node = config_.log.node;
     for (const Partition partition : scribe_.owned())
         health.owned.push_back({partition_name(partition), scribe_.epoch(partition)});
+    health.trouble = log_.trouble();
     if (!kafka_) return health;
     const KafkaHealth kafka = kafka_->health();
     for (const KafkaHealth::Broker& broker : kafka.brokers)
@@ -133,12 +147,16 @@ std::vector<Metric> App::metrics() const {
         metrics.push_back({"owner_epoch", "epoch under which this node owns the partition",
                            static_cast<double>(scribe_.epoch(partition)), labels});
     }
+    metrics.push_back({"log_writable",
+                       "1 when what is new can be written into the log",
+                       log_.trouble().empty() ? 1.0 : 0.0,
+                       {}});
+    metrics.push_back({"due_near_while_away",
+                       "duties due within 2 hours while nothing can be written",
+                       static_cast<double>(due_near_),
+                       {}});
+    add_disk(metrics, disk_.health());
     if (kafka_) add_kafka(metrics, kafka_->health());
-    if (kafka_)
-        metrics.push_back({"due_near_while_away",
-                           "duties due within 2 hours while nothing can be written",
-                           static_cast<double>(due_near_),
-                           {}});
     for (const SourceHealth& source : sources()) {
         metrics.push_back({"source_trouble",
                            "1 when a source cannot be read",
@@ -154,10 +172,11 @@ std::vector<Metric> App::metrics() const {
     return metrics;
 }
 
-/// With the broker away nobody can be reminded and nothing posted: whoever falls due soon is told of loudly.
+/// While the log takes nothing (broker away, disk full) nothing can be posted: whoever falls due soon is told
+/// of loudly.
 awaitable<void> App::watch_due_times() {
     for (;;) {
-        const std::string trouble = kafka_->trouble();
+        const std::string trouble = log_.trouble();
         std::size_t near = 0;
         if (!trouble.empty()) {
             const ObligationFilter open{

@@ -39,6 +39,7 @@ awaitable<Response> Api::status(Request) {
     const auto store = co_await tower_.view().read(query);
     const DaemonStatus daemon{.readiness = tower_.readiness(),
                               .log = tower_.log_health(),
+                              .disk = tower_.disk(),
                               .sources = tower_.sources(),
                               .channels = tower_.channels()};
     co_return fine(status_text(store, &daemon, tower_.now()));

@@ -216,7 +216,8 @@ awaitable<Response> Api::ops(Request request) {
     fields.text("version", version_number())
         .text("commit", version_commit())
         .raw("readiness", answers::readiness(tower_.readiness()))
-        .raw("log", answers::log_health(tower_.log_health()));
+        .raw("log", answers::log_health(tower_.log_health()))
+        .raw("disk", answers::disk_health(tower_.disk(), tower_.now()));
     co_return read_answer(request, fields.str());
 }
 

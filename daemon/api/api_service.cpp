@@ -32,6 +32,7 @@ std::string escaped_label(std::string_view value) {
 
 std::string number_text(double value) {
     if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%.17g", value);
     return text.data();

@@ -48,6 +48,25 @@ std::string log_health(const LogHealth& health) {
         .str();
 }
 
+std::string disk_health(const DiskHealth& health, TimePoint now) {
+    const auto seconds = [](Duration length) {
+        return std::chrono::duration_cast<std::chrono::seconds>(length).count();
+    };
+    JsonObject object;
+    object.number("size_bytes", health.size)
+        .number("free_bytes", health.free)
+        .number("store_bytes", health.store)
+        .truth("full", health.is_full);
+    const auto number_or_null = [&](std::string_view name, std::optional<std::int64_t> value) {
+        object.raw(name, value ? std::to_string(*value) : "null");
+    };
+    using Number = std::optional<std::int64_t>;
+    const auto& grows = health.grows_a_day;
+    number_or_null("grows_bytes_a_day", grows ? Number(static_cast<std::int64_t>(*grows)) : Number());
+    number_or_null("full_in_seconds", health.full_in ? Number(seconds(*health.full_in)) : Number());
+    return object.time("full_at", health.full_in ? std::optional(now + *health.full_in) : std::nullopt).str();
+}
+
 std::string blind(const ChannelLooks& looks) {
     return JsonObject()
         .text("channel", looks.channel)

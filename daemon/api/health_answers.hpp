@@ -15,6 +15,8 @@ std::string channel_health(const ChannelHealth& health);
 /// Of looking at a channel.
 std::string blind(const ChannelLooks& looks);
 std::string log_health(const LogHealth& health);
+/// `now`: what the forecast counts from.
+std::string disk_health(const DiskHealth& health, TimePoint now);
 std::string readiness(const Readiness& readiness);
 /// "ready", "degraded" or "not_ready".
 std::string_view readiness_word(const Readiness& readiness);

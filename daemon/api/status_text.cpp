@@ -50,6 +50,7 @@ std::string status_text(const StoreStatus& store, const DaemonStatus* daemon, Ti
     object.text("version", version_number()).text("commit", version_commit());
     object.raw("reasons", daemon ? json_texts(daemon->readiness.reasons) : "[]");
     object.raw("log", daemon ? answers::log_health(daemon->log) : "null");
+    object.raw("disk", daemon ? answers::disk_health(daemon->disk, now) : "null");
     object.raw("counts", answers::counts(store.counts))
         .raw("freezes", answers::list(store.freezes, answers::freeze));
     object.raw("open", answers::list(store.open, answers::obligation))

@@ -29,6 +29,7 @@ StoreStatus store_status(Queries& queries);
 struct DaemonStatus {
     Readiness readiness;
     LogHealth log;
+    DiskHealth disk;
     std::vector<SourceHealth> sources;
     std::vector<ChannelHealth> channels;
 };

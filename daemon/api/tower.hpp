@@ -109,6 +109,16 @@ struct LogHealth {
     std::string trouble;              // why nothing can be written now
 };
 
+/// The file system that the store lies on.
+struct DiskHealth {
+    std::int64_t size = 0;  // in bytes; 0: not looked yet
+    std::int64_t free = 0;
+    std::int64_t store = 0;             // what the store takes
+    bool is_full = false;               // nothing new is taken
+    std::optional<double> grows_a_day;  // bytes; none: too little was seen yet
+    std::optional<Duration> full_in;    // at this pace; none: not known, or never
+};
+
 struct SourceHealth {
     SourceId id;
     SourceTrouble trouble = SourceTrouble::none;
@@ -175,6 +185,7 @@ public:
     virtual Readiness readiness() const = 0;
     virtual std::vector<Metric> metrics() const = 0;
     virtual LogHealth log_health() const = 0;
+    virtual DiskHealth disk() const = 0;
     virtual TopicFacts topics() const = 0;
     virtual std::vector<SourceHealth> sources() const = 0;
     virtual std::vector<ChannelHealth> channels() const = 0;

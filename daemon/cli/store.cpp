@@ -15,9 +15,23 @@
 
 namespace drumtower::cli {
 
+namespace {
+
+constexpr std::int64_t enough_to_start = 8 << 20;
+
+}  // namespace
+
 TimePoint wall_time() {
     asio::io_context io;
     return SystemClock(io.get_executor()).now();
+}
+
+awaitable<void> wait_for_space(Clock& clock, std::string directory) {
+    const TimePoint until = clock.now() + 30s;
+    while (disk_space(directory).free < enough_to_start) {
+        if (clock.now() >= until) co_return;
+        co_await clock.sleep_until(clock.now() + 1s);
+    }
 }
 
 namespace {
@@ -86,7 +100,8 @@ KafkaOptions kafka_options(const config::Config& config, const std::string& dire
 }
 
 std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                                     const std::string& directory, const std::optional<Event>& first) {
+                                     const std::string& directory, const std::optional<Event>& first,
+                                     DiskReserve* reserve) {
     if (config.log.kind == "kafka") {
         KafkaOptions options = kafka_options(config, directory);
         options.first_event = first;
@@ -98,6 +113,7 @@ std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, con
     options.directory = directory;
     options.node = config.log.node;
     options.ledger_partitions = config.log.partitions;
+    options.reserve = reserve;
     try {
         return std::make_unique<EmbeddedLog>(std::move(io), clock, std::move(options));
     } catch (const sqlite::Error&) {

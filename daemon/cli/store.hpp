@@ -22,6 +22,9 @@
 namespace drumtower::cli {
 
 TimePoint wall_time();
+/// The service manager counts starts: a daemon that finds the disk full waits for space, or its next start
+/// would soon be the last. Half a minute at most.
+awaitable<void> wait_for_space(Clock& clock, std::string directory);
 /// The exclusive lock of a directory, which is made when it is missing. Exit(try_again) when a daemon or
 /// another verb holds it, Exit(bad_configuration) when the directory is none we can use.
 std::unique_ptr<StoreLock> locked(const std::string& directory);
@@ -31,7 +34,8 @@ void must_be_a_store(const std::string& directory);
 /// when it is another one, Exit(try_again) when the broker is away. The lock is the caller's. `first`: the
 /// first event of a log that is made now.
 std::unique_ptr<EventLog> opened_log(asio::any_io_executor io, Clock& clock, const config::Config& config,
-                                     const std::string& directory, const std::optional<Event>& first = {});
+                                     const std::string& directory, const std::optional<Event>& first = {},
+                                     DiskReserve* reserve = nullptr);
 /// What a stopped daemon's view says; Exit(try_again) when there is none.
 Queries opened_view(const std::string& directory);
 

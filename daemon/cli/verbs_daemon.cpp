@@ -2,9 +2,13 @@
 #include "daemon/app.hpp"
 #include "daemon/cli/context.hpp"
 #include "daemon/cli/exit.hpp"
+#include "daemon/cli/store.hpp"
 #include "daemon/cli/verbs.hpp"
 #include "daemon/outside.hpp"
+#include "daemon/system/system_clock.hpp"
 #include "daemon/system/version.hpp"
+#include "pipeline/base/log.hpp"
+#include "pipeline/log/sqlite.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -21,7 +25,17 @@ int run(const std::string& config_file) {
     for (const config::Problem& problem : problems)
         std::cerr << config::to_string(problem) << '\n';
     if (!problems.empty()) return bad_configuration;
-    return run_daemon(std::move(loaded.config));
+    const std::string directory = loaded.config.store.directory;
+    try {
+        return run_daemon(std::move(loaded.config));
+    } catch (const sqlite::Error& error) {
+        if (!error.disk_full()) throw;
+        log::error("start_waits", {{"detail", error.what()}});
+        asio::io_context io;
+        SystemClock clock(io.get_executor());
+        finished(io, wait_for_space(clock, directory));
+        throw;
+    }
 }
 
 int init(const std::string& directory, bool accounts) {

@@ -123,6 +123,23 @@ void print_log(const json::Value& status) {
               << " 条\n";
 }
 
+std::string size_shown(std::int64_t bytes) {
+    constexpr std::int64_t gibibyte = 1 << 30;
+    if (bytes < 10 * gibibyte) return std::to_string(bytes >> 20) + " MiB";
+    return std::to_string(bytes / gibibyte) + " GiB";
+}
+
+void print_disk(const json::Value& status) {
+    const json::Value* disk = json::member(status, "disk");
+    if (!disk || json::integer(*disk, "size_bytes") == 0) return;
+    std::cout << "磁盘  可用 " << size_shown(json::integer(*disk, "free_bytes")) << "，本程序占用 "
+              << size_shown(json::integer(*disk, "store_bytes"));
+    if (json::truth(*disk, "full")) std::cout << "；已满：停止收稿和新推送，已有结果照记";
+    if (const json::Value* left = json::member(*disk, "full_in_seconds"); left && left->IsNumber())
+        std::cout << "；照现在的速度约 " << json::integer(*disk, "full_in_seconds") / 86400 << " 天后满";
+    std::cout << '\n';
+}
+
 void print_counts(const json::Value& status) {
     const json::Value* counts = json::member(status, "counts");
     const json::Value* duties = counts ? json::member(*counts, "obligations") : nullptr;
@@ -147,6 +164,7 @@ void print_status(const json::Value& status, Duration offset) {
     for (const auto& reason : array_of(status, "reasons").GetArray())
         std::cout << "      " << plain(reason.GetString()) << '\n';
     print_log(status);
+    print_disk(status);
     print_counts(status);
     for (const auto& freeze : array_of(status, "freezes").GetArray()) {
         const std::string unit = json::text(freeze, "unit", "全部单位");

@@ -29,11 +29,19 @@ function Brokers({ of: brokers }) {
         return html`<li key=${name}>${name} ${typeof broker.up === "boolean" && html`<${Tag} tone=${broker.up ? "good" : "bad"} sign=${broker.up ? "√" : "×"}>${broker.up ? "连着" : "连不上"}<//>`}</li>`;
     })}</ul>`;
 }
-function Log({ of: log }) {
+function bytes(count) {
+    return count >= 10 * 2 ** 30 ? `${Math.floor(count / 2 ** 30)} GiB` : `${Math.floor(count / 2 ** 20)} MiB`;
+}
+function Disk({ of: disk }) {
+    const left = disk.full_in_seconds === null ? "" : `；照现在的速度约 ${Math.floor(disk.full_in_seconds / 86400)} 天后满`;
+    return html`<dt>磁盘</dt><dd>${disk.full && html`<${Tag} tone="bad" sign="×">满了<//> `}可用 ${bytes(disk.free_bytes)}，本程序占用 ${bytes(disk.store_bytes)}${left}</dd>`;
+}
+function Log({ of: log, disk }) {
     const kafka = log.kind === "kafka";
     return html`<section class="card ops-log" aria-labelledby="ops-log"><h2 id="ops-log">日志 <${Tag} tone=${log.trouble ? "bad" : "good"} sign=${log.trouble ? "×" : "√"}>${log.trouble ? "有故障" : "正常"}<//></h2>
         ${log.trouble && html`<p class="ops-detail">${log.trouble}</p>`}
         <dl class="facts"><dt>后端</dt><dd>${kafka ? "Kafka" : "本机（embedded）"}</dd><dt>本机名称</dt><dd>${log.node}</dd>
+            ${disk && disk.size_bytes > 0 && html`<${Disk} of=${disk} />`}
             ${kafka && html`<dt>各台</dt><dd><${Brokers} of=${log.brokers ?? []} /></dd><dt>还没读到</dt><dd>${log.behind ?? 0} 条</dd>
                 <dt>还没确认</dt><dd>${log.unacknowledged ?? 0} 条${log.oldest_unacknowledged_ms > 0 && `，最早的已等 ${length(log.oldest_unacknowledged_ms)}`}</dd>`}</dl></section>`;
 }
@@ -64,7 +72,7 @@ export default function Screen() {
     const names = useNames();
     const shown = useLive("/api/v1/ops");
     return html`<div class="page-head"><h1>运维</h1></div>
-        <div><${Answer} of=${shown}>${(of) => html`<div class="ops-top"><${Readiness} of=${of.readiness} version=${of.version} names=${names} /><${Log} of=${of.log} /><${Counts} of=${of.counts} /></div>
+        <div><${Answer} of=${shown}>${(of) => html`<div class="ops-top"><${Readiness} of=${of.readiness} version=${of.version} names=${names} /><${Log} of=${of.log} disk=${of.disk} /><${Counts} of=${of.counts} /></div>
             <${Section} title="来源" id="ops-sources" count=${of.sources.length}><${Sources} of=${of.sources} /><//>
             <${Section} title="渠道" id="ops-channels" count=${of.channels.length}><${Channels} of=${of.channels} names=${names} /><//>`}<//></div>
         <${Dead} />${may("admin", "ops") && html`<${Secrets} />`}`;

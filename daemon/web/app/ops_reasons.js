@@ -9,7 +9,8 @@ const known = [
     { when: /^partition (\S+) stands at position (.*)$/s, text: (name, rest) => `分区 ${name} 停住了：${rest}`, advice: "本版本不认识这个事件：升级到写它的版本，再启动" },
     { when: /version (\d+) is in the log with other content/, text: () => "规则内容改了而版本号没改，本机不办事", advice: "在配置里把这条规则的 version 加一，再 drumtower reload" },
     { when: /broker.*(away|refused|unreachable)|(away|refused).*broker/i, text: (...rest) => rest.at(-1), advice: "检查到 Kafka 的网络和各台的状态；恢复后自动继续" },
-    { when: /^disk:? (.*)$/s, text: (rest) => `磁盘：${rest}`, advice: "清理或扩容；满了以后停止收稿和新推送，已有结果不丢" },
+    { when: /^disk full: .*\((\d+) MiB free\)$/s, text: (free) => `磁盘满了（还有 ${free} MiB）：停止收稿和新推送，已有结果照记`, advice: "清理或扩容；有空间后自动继续，什么也不会丢" },
+    { when: /^disk full in about (\d+) days at this pace \((\d+) MiB free\)$/, text: (days, free) => `照现在的速度，磁盘约 ${days} 天后满（还有 ${free} MiB）`, advice: "清理或扩容；满了以后停止收稿和新推送，已有结果不丢" },
 ];
 
 // names: of useNames.

@@ -35,6 +35,23 @@ TEST_F(ApiScreensTest, TheDeskShowsWhatComesNearAndLeavesOutWhatHasTime) {
                 AllOf(HasSubstr(R"("unit":"health")"), Not(HasSubstr(R"("near":[])"))));
 }
 
+TEST_F(ApiScreensTest, OpsSayHowMuchTheDiskHasAndWhenItWillBeFull) {
+    tower.disk_is.size = 1000;
+    tower.disk_is.free = 400;
+    tower.disk_is.store = 300;
+
+    EXPECT_THAT(get("/api/v1/ops", token(Role::ops)).body,
+                HasSubstr(R"("disk":{"size_bytes":1000,"free_bytes":400,"store_bytes":300,"full":false,)"
+                          R"("grows_bytes_a_day":null,"full_in_seconds":null,"full_at":null})"));
+    tower.disk_is.is_full = true;
+    tower.disk_is.grows_a_day = 200.5;
+    tower.disk_is.full_in = 48h;
+
+    EXPECT_THAT(get("/api/v1/ops", token(Role::ops)).body,
+                AllOf(HasSubstr(R"("full":true,"grows_bytes_a_day":200,"full_in_seconds":172800)"),
+                      HasSubstr(R"("full_at":"20)")));
+}
+
 TEST_F(ApiScreensTest, TheDeskNamesWhatWaitsForADesignation) {
     an_article("https://portal.example/1", "未认定的一篇");
     a_designated_article("https://portal.example/2");

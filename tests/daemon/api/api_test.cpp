@@ -292,6 +292,7 @@ TEST_F(ApiTest, MetricsArePrometheusText) {
     EXPECT_THAT(response.body, HasSubstr("# TYPE drumtower_posts_total counter\n"));
     EXPECT_THAT(response.body, HasSubstr("drumtower_posts_total{kind=\"web\\\"site\"} 3\n"));
     EXPECT_THAT(response.body, HasSubstr("drumtower_obligations{state=\"open\"} 0\n"));
+    EXPECT_THAT(response.body, HasSubstr("drumtower_left_seconds +Inf\n"));
 }
 
 TEST_F(ApiTest, AMetricsLinesStandTogetherUnderOneHeadEach) {

@@ -11,6 +11,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -120,9 +121,11 @@ public:
         return {{"posts_total", "Posts made", 3, {{"kind", "web\"site"}}},
                 {"position", "Where we are", 7, {{"partition", "articles"}}},
                 {"posts_total", "Posts made", 4, {{"kind", "a\\b\nc"}}},
+                {"left_seconds", "How long it lasts", std::numeric_limits<double>::infinity(), {}},
                 {"position", "Where we are", 9, {{"partition", "ledger-0"}}}};
     }
     LogHealth log_health() const override { return log_is; }
+    DiskHealth disk() const override { return disk_is; }
     TopicFacts topics() const override {
         return {.prefix = "gulou", .partitions = 12, .servers = {"k1:9092", "k2:9092"}};
     }
@@ -146,6 +149,7 @@ public:
     Refusal refusal{
         .why = Refused::unavailable, .detail = "the log is away", .pointer = {}, .retry_after = 7s};
     LogHealth log_is;
+    DiskHealth disk_is;
     std::optional<TimePoint> settles_at;
     Position beyond_the_log = 0;  // acts at positions that are never folded
     std::vector<Actor> actors;
