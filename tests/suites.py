@@ -120,6 +120,8 @@ def suites():
         found.append(Suite("e2e " + file.stem.removesuffix("_test"), [PYTHON, str(file.relative_to(ROOT)), "-v"], unittest, 900, file.name in SLOW))
     if (ROOT / "tests/faults/campaign").exists():
         found.append(Suite("kill campaign", ["tests/faults/campaign", "--kills", "120"], own_count, 1200))
+    if (ROOT / "tests/faults/disk").exists():
+        found.append(Suite("disk faults", ["tests/faults/disk"], own_count, 600))
     if (ROOT / "tests/faults/judged_duties").exists():
         found.append(Suite("judged duties", ["tests/faults/judged_duties", "--duties", "2000", "--with-breaks", "--jobs", "2"], own_count))
         sanitized = ["--build", "test", "--duties", "40", "--break", "judge_without_look"]

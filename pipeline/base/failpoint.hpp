@@ -1,9 +1,9 @@
 // Failpoints: places where a test build can be told to die, stop, wait or fail, by
 //   DT_FAILPOINTS="name=action[@nth|%percent];…"   action: kill | stop | delay:MS | err
 // and, in the same builds, DT_BREAK=no_settle | no_intent | mark_before_send | no_dedupe |
-// judge_without_look | believe_commits | no_lease, which takes a safeguard away so that the harness can be
-// seen to fail (no_lease: so that a clock at speed leaves a call its time). A release build holds none of the
-// names.
+// judge_without_look | believe_commits | trust_pages | no_lease, which takes a safeguard away so that the
+// harness can be seen to fail (no_lease: so that a clock at speed leaves a call its time). A release build
+// holds none of the names.
 #pragma once
 
 #ifdef DT_WITH_FAILPOINTS

@@ -95,7 +95,7 @@ struct Folder::Impl {
         sqlite::Transaction whole(database);
         writer.fill();
         whole.commit();
-        writer.is_filled();
+        writer.now_filled();
         tune(database);
         ahead.every(sqlite::WriteAhead::usual_pages);
     }

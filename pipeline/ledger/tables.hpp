@@ -26,10 +26,10 @@ public:
     /// An event of the story, by its number, is told of this subject.
     void touch(const std::string& subject, std::int64_t sequence);
     bool filled() const { return filled_; }
-    /// In the caller's transaction, which says is_filled() once it is committed. Until then queries find
+    /// In the caller's transaction, which says now_filled() once it is committed. Until then queries find
     /// nothing.
     void fill();
-    void is_filled() { filled_ = true; }
+    void now_filled() { filled_ = true; }
 
 private:
     std::string save_columns(const RowKey& key, const std::string& body);

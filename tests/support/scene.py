@@ -116,8 +116,9 @@ class Scene:
 
     # ---- the daemon ----
 
-    def start(self, failpoints=""):
-        environment = os.environ | {"DT_FAILPOINTS": failpoints, "DT_FAILPOINT_HITS": str(self.hits_file), "DT_BREAK": self.broken}
+    def start(self, failpoints="", **more):
+        """`more`: further variables of its environment."""
+        environment = os.environ | {"DT_FAILPOINTS": failpoints, "DT_FAILPOINT_HITS": str(self.hits_file), "DT_BREAK": self.broken} | more
         with open(self.output, "ab") as output:
             self.daemon = subprocess.Popen([self.program, "run", "--config", str(self.config)], env=environment, stdin=subprocess.DEVNULL,
                                            stdout=output, stderr=output, preexec_fn=_die_with_parent)
