@@ -56,6 +56,7 @@ App::App(asio::io_context& io, config::Config config)
       work_(work_threads),
       disk_(config_.store.directory, reserve_, clock_, work_.get_executor()),
       desk_({log_, view_, scribe_, clock_, work_.get_executor()}),
+      hooks_({io.get_executor(), desk_, view_, clock_}),
       router_work_(io.get_executor()),
       monitor_work_(io.get_executor()),
       router_(view_, scribe_, clock_, router_work_, config_.judge.correct_within),
@@ -185,6 +186,7 @@ awaitable<bool> App::start() {
     front_.spawn("disk", disk_.run());
     view_.start();
     auto whole = co_await view_.catch_up();
+    co_await hooks_.take_up(config_, &node_.secrets().opened());
     if (!whole) {
         stand_still();
         co_return true;
@@ -369,6 +371,7 @@ awaitable<std::vector<std::string>> App::take_anew() {
     crew_.reset();
     config_ = std::move(loaded.config);
     speak_as(config_.lines);
+    co_await hooks_.take_up(config_, &node_.secrets().opened());
     if (kafka_)
         co_await take_up_work();
     else

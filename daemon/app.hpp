@@ -13,6 +13,7 @@
 #include "daemon/declare.hpp"
 #include "daemon/desk.hpp"
 #include "daemon/disk_watch.hpp"
+#include "daemon/hooks.hpp"
 #include "daemon/keeping.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/ownership.hpp"
@@ -48,6 +49,15 @@ public:
 
     awaitable<Outcome> add_article(NewArticle article, Actor actor) override {
         return desk_.add_article(std::move(article), std::move(actor));
+    }
+    std::optional<Refusal> push_doubt(const PushHead& head, std::string_view message) override {
+        return hooks_.doubt(head, message);
+    }
+    awaitable<Outcome> push(PushHead head, std::string message, NewArticle article) override {
+        return hooks_.take(std::move(head), std::move(message), std::move(article));
+    }
+    void push_refused(const SourceId& source, const std::string& why) override {
+        hooks_.refused(source, why);
     }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
@@ -163,6 +173,7 @@ private:
     std::optional<CurlMailClient> mails_;
     Desk desk_;
     Keeping keeping_{config_.store, {node_.audit(), view_, scribe_, desk_, clock_}};
+    Hooks hooks_;
     TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     Wakeup router_work_;
     Wakeup monitor_work_;

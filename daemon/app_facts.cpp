@@ -123,7 +123,10 @@ TopicFacts App::topics() const {
 }
 
 std::vector<SourceHealth> App::sources() const {
-    return crew_ ? crew_->sources() : std::vector<SourceHealth>{};
+    auto all = crew_ ? crew_->sources() : std::vector<SourceHealth>{};
+    for (SourceHealth& health : hooks_.health())
+        all.push_back(std::move(health));
+    return all;
 }
 std::vector<ChannelHealth> App::channels() const {
     return crew_ ? crew_->channels() : std::vector<ChannelHealth>{};
@@ -163,6 +166,7 @@ std::vector<Metric> App::metrics() const {
                            source.trouble == SourceTrouble::none ? 0.0 : 1.0,
                            {{"source", source.id.str()}}});
     }
+    hooks_.add_metrics(metrics);
     for (const ChannelHealth& channel : channels()) {
         metrics.push_back({"channel_trouble",
                            "1 when a channel cannot be written",

@@ -1,84 +1,16 @@
 #include "daemon/desk.hpp"
 
-#include "connectors/common/sanitise.hpp"
-#include "connectors/common/urls.hpp"
+#include "daemon/desk_parts.hpp"
 #include "daemon/refusals.hpp"
 #include "pipeline/base/log.hpp"
-#include "pipeline/base/run_on.hpp"
-#include "pipeline/base/wakeup.hpp"
-#include "pipeline/intake/recognise.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <array>
-#include <exception>
-#include <memory>
 #include <optional>
 
 namespace drumtower {
 
 namespace {
-
-constexpr Duration log_takes_within = 8s;
-
-const SourceId desk_source{"desk"};  // articles added by hand or from a CMS
-
-Act unchanged(std::string id) {
-    Act act;
-    act.id = std::move(id);
-    act.changed = "unchanged";
-    return act;
-}
-
-Refusal unavailable(const Failure& failure) {
-    if (failure.kind == FailureKind::permanent) return {Refused::invalid, failure.detail, {}, {}};
-    return {Refused::unavailable, failure.detail, {}, failure.retry_after.value_or(std::chrono::seconds{5})};
-}
-
-/// Whoever acts is not kept waiting for a broker that does not answer. What was handed over goes on all the
-/// same, and may still take effect.
-template <class T>
-awaitable<Result<T>> in_time(Clock& clock, awaitable<Result<T>> asked) {
-    struct Answer {
-        explicit Answer(asio::any_io_executor io) : came(std::move(io)) {}
-        Wakeup came;
-        std::optional<Result<T>> result;
-        std::exception_ptr crash;
-    };
-    const auto io = co_await asio::this_coro::executor;
-    auto answer = std::make_shared<Answer>(io);
-    asio::co_spawn(io, std::move(asked), [answer](std::exception_ptr crash, Result<T> result) {
-        answer->crash = crash;
-        answer->result = std::move(result);
-        answer->came.notify();
-    });
-    co_await sleep_or_wake(clock, clock.now() + log_takes_within, answer->came);
-    if (answer->crash) std::rethrow_exception(answer->crash);
-    if (answer->result) co_return std::move(*answer->result);
-    co_return fail(FailureKind::retryable,
-                   "the log has not confirmed it in time and it may still take effect: ask again, with the "
-                   "same Idempotency-Key",
-                   std::chrono::seconds{10});
-}
-
-/// An article's text and what of it is kept: 900 KiB of HTML take their time.
-struct ReadBody {
-    Body body;
-    std::string stored;
-};
-ReadBody body_of(const NewArticle& article) {
-    auto sanitised = sanitise(article.html, article.url);
-    ReadBody read;
-    read.body.title = article.title;
-    read.body.html = std::move(sanitised.html);
-    read.body.source_name = article.source_name;
-    read.body.pictures = std::move(sanitised.pictures);
-    read.body.attachments = std::move(sanitised.attachments);
-    read.stored = json::write(read.body);
-    return read;
-}
 
 bool wrote(const std::optional<Article>& article, int version, const std::string& who) {
     if (!article) return false;
@@ -108,38 +40,6 @@ awaitable<Outcome> Desk::write(Partition partition, std::vector<Event> events, s
     if (!positions) co_return unavailable(positions.error());
     act.position = positions->back();
     co_return act;
-}
-
-awaitable<Outcome> Desk::add_article(NewArticle article, Actor actor) {
-    auto read_it = [article] { return body_of(article); };
-    auto body = co_await run_on(workers_, std::move(read_it));
-    auto content = co_await in_time(clock_, log_.put(std::move(body.stored)));
-    if (!content) co_return unavailable(content.error());
-    auto query = [url = article.url](Queries& view) { return view.article_by_url(url); };
-    auto known = co_await view_.read(std::move(query));
-    SourceRules rules;
-    rules.id = known ? known->origins.front().source : desk_source;
-    SourceItem item;
-    item.url = article.url;
-    item.title = article.title;
-    const TimePoint now = clock_.now();
-    item.published = believable(article.published.value_or(TimeSpan{now, now}), now);
-    ReadItem read;
-    read.url = article.url;
-    read.body = std::move(body.body);
-    std::vector<Event> events;
-    for (ArticleFact& fact : recognise(rules, item, read, *content, Novelty::news, known, std::nullopt)) {
-        if (auto* seen = std::get_if<facts::ArticleSeen>(&fact)) seen->who = actor.who;
-        if (auto* revised = std::get_if<facts::ArticleRevised>(&fact)) revised->who = actor.who;
-        const auto state = [&](const auto& stated) { return scribe_.event(stated, articles_partition); };
-        events.push_back(std::visit(state, fact));
-    }
-    const std::string id = known ? known->id.str() : article_id(rules.id, article.url).str();
-    if (events.empty()) co_return unchanged(id);
-    log::info("article_added", {{"article", id}, {"who", actor.who}});
-    const char* changed = known ? "revised" : "added";
-    auto outcome = co_await write(articles_partition, std::move(events), id, changed);
-    co_return outcome;
 }
 
 awaitable<Outcome> Desk::correct(ArticleId article, std::string title, std::string html, std::string reason,

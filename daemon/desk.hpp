@@ -6,6 +6,7 @@
 
 #include "daemon/api/tower.hpp"
 #include "pipeline/base/clock.hpp"
+#include "pipeline/intake/recognise.hpp"
 #include "pipeline/ledger/scribe.hpp"
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/log/event_log.hpp"
@@ -17,6 +18,12 @@
 #include <vector>
 
 namespace drumtower {
+
+/// What a sender calls its message, and the hash of it as it came.
+struct PushId {
+    std::string text;
+    ContentHash bytes;
+};
 
 class Desk {
 public:
@@ -35,6 +42,9 @@ public:
           workers_(std::move(services.workers)) {}
 
     awaitable<Outcome> add_article(NewArticle article, Actor actor);
+    /// An article that a source's own sender pushed. Its id is remembered in the log: again, it changes
+    /// nothing. More new ones within the hour than `rules.flood` are held; `Act::found` says so.
+    awaitable<Outcome> push(SourceRules rules, PushId id, NewArticle article);
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground, Actor actor);
     awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor);
     awaitable<Outcome> release(ArticleId article, Actor actor);
@@ -55,6 +65,9 @@ public:
                               Actor actor);
 
 private:
+    struct Brought;
+    awaitable<Result<Brought>> bring_in(NewArticle article);
+    std::vector<Event> events_of(const std::vector<ArticleFact>& stated) const;
     awaitable<Outcome> write(Partition partition, std::vector<Event> events, std::string id,
                              std::string changed);
     std::string key_of(const Actor& actor, const std::string& act, const std::string& on) const;

@@ -61,16 +61,23 @@ Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clo
     return around;
 }
 
+std::variant<Secret, config::Problem> secret_of(const config::SecretRef& reference,
+                                                const std::map<std::string, std::string>* stored) {
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    auto resolved = config::resolve(reference, directory ? directory : "", stored);
+    if (auto* problem = std::get_if<config::Problem>(&resolved)) return std::move(*problem);
+    return Secret(std::get<std::string>(std::move(resolved)));
+}
+
 std::variant<Secrets, config::Problem> secrets_of(const config::Section& section,
                                                   const std::map<std::string, std::string>* stored) {
-    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     Secrets secrets;
     for (const config::Entry& entry : section.entries) {
         const auto* reference = std::get_if<config::SecretRef>(&entry.value);
         if (!reference) continue;
-        auto resolved = config::resolve(*reference, directory ? directory : "", stored);
-        if (auto* problem = std::get_if<config::Problem>(&resolved)) return std::move(*problem);
-        secrets[entry.key] = Secret(std::get<std::string>(std::move(resolved)));
+        auto secret = secret_of(*reference, stored);
+        if (auto* problem = std::get_if<config::Problem>(&secret)) return std::move(*problem);
+        secrets[entry.key] = std::get<Secret>(std::move(secret));
     }
     return secrets;
 }

@@ -31,4 +31,8 @@ Surroundings surroundings_of(const config::Config& config, HttpClient& http, Clo
 std::variant<Secrets, config::Problem> secrets_of(const config::Section& section,
                                                   const std::map<std::string, std::string>* stored);
 
+/// One of them.
+std::variant<Secret, config::Problem> secret_of(const config::SecretRef& reference,
+                                                const std::map<std::string, std::string>* stored);
+
 }  // namespace drumtower

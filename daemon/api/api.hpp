@@ -32,6 +32,7 @@ private:
              std::vector<std::string> parameters, awaitable<Response> (Api::*handler)(Request));
     void add_act_routes();
     void add_duty_act_routes();
+    void add_hook_routes();
     void post(std::string path, std::vector<Role> roles, std::string summary, std::vector<BodyField> body,
               awaitable<Response> (Api::*handler)(Request));
     void add_screen_routes();
@@ -103,6 +104,9 @@ private:
     awaitable<std::optional<Response>> article_objection(Request request);
     awaitable<Response> answered(Outcome outcome, std::string location);
 
+    // api_hooks.cpp: what others bring, each by its own proof
+    awaitable<Response> push(Request request);
+
     // api_dead.cpp: what only a person can move
     awaitable<Response> dead_letters(Request request);
     awaitable<Response> dead_letter(Request request);
@@ -166,6 +170,9 @@ struct PageAsked {
 PageAsked page_asked(const Request& request);
 /// The fields a route of this path and method takes in its body.
 const std::vector<BodyField>& fields_of(const Router& router, std::string_view method, std::string_view path);
+
+/// The article that a body of the right shape describes.
+NewArticle article_in(const std::map<std::string, std::string>& fields);
 
 /// The status an outcome's refusal is told as.
 Response refused(const Refusal& refusal);

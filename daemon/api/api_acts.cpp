@@ -45,6 +45,16 @@ std::string location_of(const std::string& kind, const std::string& id) {
     return "/api/v1/" + kind + "/" + id;
 }
 
+namespace {
+
+Response unproven(const std::string& detail) {
+    Response response = problem(401, detail);
+    response.headers.emplace_back("WWW-Authenticate", R"(Signature realm="drumtower")");
+    return response;
+}
+
+}  // namespace
+
 Response refused(const Refusal& refusal) {
     std::vector<FieldError> errors;
     if (!refusal.pointer.empty())
@@ -58,6 +68,8 @@ Response refused(const Refusal& refusal) {
             return problem(422, refusal.detail, errors);
         case Refused::conflict:
             return problem(409, refusal.detail, errors);
+        case Refused::unproven:
+            return unproven(refusal.detail);
         case Refused::unavailable:
             break;
     }
@@ -163,6 +175,20 @@ awaitable<std::optional<Response>> Api::article_objection(Request request) {
     co_return std::nullopt;
 }
 
+NewArticle article_in(const std::map<std::string, std::string>& fields) {
+    NewArticle article{.url = fields.at("url"),
+                       .title = fields.at("title"),
+                       .html = fields.at("html"),
+                       .source_name = {},
+                       .published = {}};
+    if (fields.contains("source_name")) article.source_name = fields.at("source_name");
+    if (fields.contains("published_at")) {
+        const TimePoint at = json::time_from(fields.at("published_at")).value_or(TimePoint{});
+        article.published = TimeSpan{.earliest = at, .latest = at};
+    }
+    return article;
+}
+
 awaitable<Response> Api::add_article(Request request) {
     const auto body = checked_body(request.body, fields_of(router_, "POST", "/api/v1/articles"));
     if (!body.errors.empty()) co_return wrong_fields(body.errors);
@@ -172,17 +198,7 @@ awaitable<Response> Api::add_article(Request request) {
     if (!wanted.empty() && (!before || !names_tag(wanted, {answers::tag(*before)}))) {
         co_return problem(412, "the article has changed since; read it again");
     }
-    NewArticle article{.url = body.values.at("url"),
-                       .title = body.values.at("title"),
-                       .html = body.values.at("html"),
-                       .source_name = {},
-                       .published = {}};
-    if (body.values.contains("source_name")) article.source_name = body.values.at("source_name");
-    if (body.values.contains("published_at")) {
-        const TimePoint at = json::time_from(body.values.at("published_at")).value_or(TimePoint{});
-        article.published = TimeSpan{.earliest = at, .latest = at};
-    }
-    auto outcome = co_await tower_.add_article(std::move(article), actor_of(request));
+    auto outcome = co_await tower_.add_article(article_in(body.values), actor_of(request));
     const auto* act = std::get_if<Act>(&outcome);
     const bool made = act && !act->events.empty() && !before;
     auto response = co_await answered(std::move(outcome), "");

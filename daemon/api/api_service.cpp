@@ -100,6 +100,7 @@ Api::Api(asio::any_io_executor io, Tower& tower, Door door, const std::string& s
     add_report_routes();
     add_act_routes();
     add_duty_act_routes();
+    add_hook_routes();
     add_screen_routes();
     add_dead_routes();
     add_queue_key_routes();

@@ -25,7 +25,8 @@ std::string one_of(const std::vector<std::string>& words) {
 
 std::string parameter(const std::string& name, const std::string& in, const std::string& schema) {
     JsonObject object;
-    const bool required = in == "path" || name == "from" || name == "to";
+    const bool required =
+        in == "path" || name == "from" || name == "to" || (in == "header" && name.starts_with("webhook-"));
     object.text("name", name).text("in", in).truth("required", required).raw("schema", schema);
     return object.str();
 }
@@ -72,7 +73,9 @@ std::string parameters(const Route& route) {
     }
     for (const std::string& name : route.parameters)
         array.raw(parameter(name, "query", name == "state" ? states_of(route.path) : schema_of(name)));
-    if (route.method == "POST") {
+    for (const std::string& name : route.headers)
+        array.raw(parameter(name, "header", type_only("string")));
+    if (route.method == "POST" && route.gate != Gate::proof) {
         array.raw(parameter("Idempotency-Key", "header",
                             JsonObject().text("type", "string").number("maxLength", 200).str()));
         array.raw(parameter("If-Match", "header", type_only("string")));
@@ -183,7 +186,7 @@ std::string operation(const Route& route) {
         roles.text(json::name_of(role));
     if (route.gate == Gate::roles) object.raw("security", R"([{"token":[]}])").raw("x-roles", roles.str());
     if (route.gate == Gate::page) object.raw("security", R"([{},{"token":[]}])").raw("x-roles", roles.str());
-    if (route.gate == Gate::open) object.raw("security", "[]");
+    if (route.gate == Gate::open || route.gate == Gate::proof) object.raw("security", "[]");
     return object.str();
 }
 

@@ -192,6 +192,7 @@ std::optional<Response> Router::identify(Request& request) const {
 }
 
 std::optional<Response> Router::refusal(const Route& route, Request& request) const {
+    if (route.gate == Gate::proof) return std::nullopt;
     if (auto refused = identify(request); refused && route.gate != Gate::open) return refused;
     if (request.local) return key_objection(request);
     if (changes_something(request) && !cookies_.is_ours(request))

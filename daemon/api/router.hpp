@@ -17,6 +17,7 @@ namespace drumtower {
 /// Who may pass, before any role is asked.
 enum class Gate {
     open,     // everybody
+    proof,    // everybody: what is sent carries its own proof, which the handler asks for
     page,     // everybody while we listen on loopback only, else any role
     roles,    // a token of one of the route's roles
     control,  // the control socket alone; over TCP there is no such path
@@ -39,6 +40,7 @@ struct Route {
     std::vector<Role> roles;
     std::string summary;
     std::vector<std::string> parameters = {};  // of the query
+    std::vector<std::string> headers = {};     // that prove where it comes from
     std::vector<BodyField> body = {};
     std::vector<int> statuses = {200};  // what it answers when all is well
     Handler handler;

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,7 @@ enum class Refused {
     conflict,     // not in this state; or the same key with other content
     forbidden,    // this actor may not (nobody approves what they wrote)
     invalid,      // `pointer` names the field
+    unproven,     // nothing shows that it comes from whom it should
     unavailable,  // the log cannot take it now: try again
 };
 struct Refusal {
@@ -64,6 +66,14 @@ struct NewArticle {
     std::string html;
     std::string source_name;            // 来源, as it is to be shown
     std::optional<TimeSpan> published;  // none: now
+};
+
+/// What a message to a source of kind "hook" says of itself, as it stands in its headers (Standard Webhooks).
+struct PushHead {
+    SourceId source;
+    std::string id;          // webhook-id
+    std::string timestamp;   // webhook-timestamp
+    std::string signatures;  // webhook-signature
 };
 
 struct Readiness {
@@ -145,6 +155,13 @@ public:
 
     // -- acts
     virtual awaitable<Outcome> add_article(NewArticle article, Actor actor) = 0;
+    /// Null: the message was made just now by whoever has the source's key. A source that is not there is
+    /// answered as a wrong signature is.
+    virtual std::optional<Refusal> push_doubt(const PushHead& head, std::string_view message) = 0;
+    /// Takes what a message that is not in doubt brought; the same message again changes nothing.
+    virtual awaitable<Outcome> push(PushHead head, std::string message, NewArticle article) = 0;
+    /// A message that is not in doubt brought nothing that can be taken.
+    virtual void push_refused(const SourceId& source, const std::string& why) = 0;
     virtual awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                          Actor actor) = 0;
     virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;

@@ -10,6 +10,7 @@
 #include "daemon/system/system_clock.hpp"
 #include "daemon/system/version.hpp"
 #include "pipeline/base/task_group.hpp"
+#include "pipeline/base/webhook_signature.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -38,6 +39,16 @@ std::optional<Problem> file_problem(const SecretRef& secret) {
     return std::nullopt;
 }
 
+/// A sender's key that can be read here has the form of one.
+std::optional<Problem> key_problem(const config::Source& source) {
+    const auto secret = config::resolve(*source.secret, {});
+    const auto* text = std::get_if<std::string>(&secret);
+    if (!text || webhook_key(Secret(*text))) return std::nullopt;
+    return Problem{source.secret->place, source.rest.path + ".secret",
+                   "is no key of Standard Webhooks: Base64 of 24 to 64 bytes, whsec_ before it or not",
+                   "make one: echo whsec_$(openssl rand -base64 32), and give it to the sender"};
+}
+
 void add_file_problems(const config::Section& section, std::vector<Problem>& problems) {
     for (const config::Entry& entry : section.entries) {
         if (const auto* inner = std::get_if<config::Section>(&entry.value)) {
@@ -55,6 +66,7 @@ std::vector<Problem> problems_of_secrets(const config::Config& config) {
         add_file_problems(source.rest, problems);
         if (!source.secret) continue;
         auto problem = file_problem(*source.secret);
+        if (!problem && source.kind == "hook") problem = key_problem(source);
         if (problem) problems.push_back(std::move(*problem));
     }
     for (const config::Unit& unit : config.units) {

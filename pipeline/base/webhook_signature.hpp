@@ -18,4 +18,9 @@ std::optional<Secret> webhook_key(const Secret& secret);
 std::string webhook_signature(const Secret& key, std::string_view id, std::int64_t seconds,
                               std::string_view body);
 
+/// Whether one of `signatures`, as they stand in `webhook-signature` with spaces between them, is the one of
+/// this message. How long it takes tells nothing of how much of one is right.
+bool is_webhook_signed(const Secret& key, std::string_view id, std::int64_t seconds, std::string_view body,
+                       std::string_view signatures);
+
 }  // namespace drumtower

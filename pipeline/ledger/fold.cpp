@@ -35,6 +35,7 @@ constexpr std::array handlers{
     handler<facts::UnitDeclared>(),
     handler<facts::SourceDeclared>(),
     handler<facts::SourceBaselined>(),
+    handler<facts::SourcePushed>(),
     handler<facts::ArticleSeen>(),
     handler<facts::ArticleJoined>(),
     handler<facts::ArticleRevised>(),

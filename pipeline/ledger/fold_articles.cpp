@@ -82,6 +82,16 @@ Folded apply(Rows& rows, const facts::SourceBaselined& fact, const Recorded&) {
     return Folded::applied;
 }
 
+Keys keys(const facts::SourcePushed& fact, Partition) {
+    return {{"push", fact.key()}, {"newest_push", fact.source.str()}};
+}
+Folded apply(Rows& rows, const facts::SourcePushed& fact, const Recorded& recorded) {
+    const Push push{fact.source, fact.push, fact.bytes, fact.article, recorded.event.time};
+    save(rows, {"push", fact.key()}, push);
+    save(rows, {"newest_push", fact.source.str()}, push);
+    return Folded::applied;
+}
+
 Keys keys(const facts::ArticleSeen& fact, Partition) {
     return {article_key(fact.article)};
 }

@@ -190,6 +190,27 @@ std::vector<Article> Queries::articles_of_source(const SourceId& source, std::si
     return all<Article>(query.bind(1, source.str()).bind(2, static_cast<std::int64_t>(limit)));
 }
 
+std::size_t Queries::first_shown_by(const SourceId& source, TimePoint since, std::size_t most) {
+    auto& query = connection_->prepared(
+        "SELECT count(*) FROM (SELECT 1 FROM origin o JOIN article a ON a.id = o.article "
+        "WHERE o.source = ?1 AND o.seen_at >= ?2 AND a.seen_at = o.seen_at LIMIT ?3)");
+    query.bind(1, source.str()).bind(2, stored(since)).bind(3, static_cast<std::int64_t>(most));
+    query.step();
+    const auto count = static_cast<std::size_t>(query.integer(0));
+    query.reset();
+    return count;
+}
+
+std::optional<Push> Queries::push(const SourceId& source, const std::string& id) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'push' AND id = ?1");
+    return one<Push>(query.bind(1, push_key(source, id)));
+}
+
+std::optional<Push> Queries::newest_push(const SourceId& source) {
+    auto& query = connection_->prepared("SELECT body FROM entity WHERE kind = 'newest_push' AND id = ?1");
+    return one<Push>(query.bind(1, source.str()));
+}
+
 std::vector<Article> Queries::unrouted(std::size_t limit) {
     auto& query = connection_->prepared(
         "SELECT body FROM article a CROSS JOIN entity e ON e.kind = 'article' AND e.id = a.id WHERE "

@@ -111,6 +111,10 @@ public:
     std::optional<Article> article_by_url(const std::string& url);  // any source
     Paged<Article> articles(const ArticleFilter& filter, const Page& page);
     std::vector<Article> articles_of_source(const SourceId& source, std::size_t limit);  // newest first
+    /// How many articles this source was the first to show since then; counted no further than `most`.
+    std::size_t first_shown_by(const SourceId& source, TimePoint since, std::size_t most);
+    std::optional<Push> push(const SourceId& source, const std::string& id);
+    std::optional<Push> newest_push(const SourceId& source);
     /// Articles whose routing is not closed: designated, revised or withdrawn since.
     std::vector<Article> unrouted(std::size_t limit);
 

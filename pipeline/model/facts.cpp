@@ -14,12 +14,13 @@ struct Types {
         [](std::string_view data) { return json::read<Facts>(data).has_value(); }...};
 };
 
-using V1 = Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDeclared, SourceBaselined,
-                 ArticleSeen, ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld,
-                 ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
-                 RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended,
-                 DeliveryProgressed, DeliveryActed, LookMade, ObservationMade, MatchAsked, MatchAnswered,
-                 QuotaTaken, LinkAttested, ReminderSent, CorrectionTold, VerdictGiven, DutyAppealed>;
+using V1 =
+    Types<LogCreated, RuleDeclared, RuleRetired, UnitDeclared, SourceDeclared, SourceBaselined, SourcePushed,
+          ArticleSeen, ArticleJoined, ArticleRevised, ArticleWithdrawn, ArticleDesignated, ArticleHeld,
+          ArticleReleased, RoutingDone, Frozen, Thawed, ContentErased, StoreRestored, OwnerClaimed,
+          RepostRequested, RevisionRequested, WithdrawalRequested, DeliveryIntended, DeliveryProgressed,
+          DeliveryActed, LookMade, ObservationMade, MatchAsked, MatchAnswered, QuotaTaken, LinkAttested,
+          ReminderSent, CorrectionTold, VerdictGiven, DutyAppealed>;
 
 }  // namespace
 

@@ -90,6 +90,19 @@ struct SourceBaselined {
     }
     std::string key() const { return declared ? source.str() + "/" + declared->str() : source.str(); }
 };
+/// A sender pushed an article to a source, under an id of its own: the same push again does nothing.
+struct SourcePushed {
+    DT_FACT("source.pushed", source.str())
+    SourceId source;
+    std::string push;   // the sender's id of the message
+    ContentHash bytes;  // of the message as it came
+    ArticleId article;
+    template <class A>
+    void fields(A& a) {
+        a("source", source), a("push", push), a("bytes", bytes), a("article", article);
+    }
+    std::string key() const { return push_key(source, push); }
+};
 struct ArticleSeen {
     DT_FACT("article.seen", article.str())
     ArticleId article;

@@ -94,4 +94,21 @@ struct SourceInfo {
     bool operator==(const SourceInfo&) const = default;
 };
 
+/// A message that a sender brought to a source of kind "hook".
+struct Push {
+    SourceId source;
+    std::string id;     // the sender's
+    ContentHash bytes;  // of the message as it came
+    ArticleId article;
+    TimePoint at{};
+    template <class A>
+    void fields(A& a) {
+        a("source", source), a("id", id), a("bytes", bytes), a("article", article), a("at", at);
+    }
+    bool operator==(const Push&) const = default;
+};
+inline std::string push_key(const SourceId& source, const std::string& id) {
+    return source.str() + "/" + id;
+}
+
 }  // namespace drumtower

@@ -125,6 +125,105 @@ TEST_F(FollowedDeskTest, WhatIsNotKnownOrNotInTheRightStateIsRefused) {
     EXPECT_EQ(std::get<Refusal>(gone).why, Refused::conflict);
 }
 
+/// A source that pushes: what it brings is read on the pool and folded at once.
+class PushedDeskTest : public FollowedDeskTest {
+protected:
+    Outcome push(const std::string& id, const NewArticle& article, const std::string& bytes = {}) {
+        const PushId pushed{id, ContentHash(hex(sha256(bytes.empty() ? article.url + article.html : bytes)))};
+        auto pushing = test::start(io, desk.push(rules, pushed, article));
+        test::run_until(io, [&] {
+            pool.restart();
+            pool.poll();
+            return pushing.done();
+        });
+        auto outcome = pushing.get();
+        fold();
+        return outcome;
+    }
+    static NewArticle article(const std::string& url, const std::string& text = "停水") {
+        return {.url = "https://cms.example/" + url,
+                .title = "停水通告" + url,
+                .html = "<p>" + text + "</p>",
+                .source_name = {},
+                .published = {}};
+    }
+    Article kept(const std::string& url) {
+        Queries queries(folder.path());
+        return queries.article_by_url(rules.id, "https://cms.example/" + url).value();
+    }
+
+    SourceRules rules{SourceId("cms"), "important", 10min, {}, 3};
+};
+
+TEST_F(PushedDeskTest, BringsAnArticleOfItsSourceWithTheSourcesHoldAndDesignation) {
+    const auto act = act_of(push("m1", article("1")));
+
+    EXPECT_EQ(act.changed, "added");
+    EXPECT_THAT(types(), testing::ElementsAre("article.seen", "article.designated", "source.pushed"));
+    EXPECT_EQ(kept("1").designation.value().who, "source:cms");
+    EXPECT_EQ(kept("1").hold_until.value(), kept("1").seen_at + 10min);
+    EXPECT_EQ(act.id, kept("1").id.str());
+}
+
+TEST_F(PushedDeskTest, TheSameMessageAgainChangesNothingThoughAnotherCameSince) {
+    push("m1", article("1", "十二日停水"));
+    push("m2", article("1", "十三日停水"));
+
+    const auto again = act_of(push("m1", article("1", "十二日停水")));
+
+    EXPECT_EQ(again.changed, "repeated");
+    EXPECT_EQ(again.id, kept("1").id.str());
+    EXPECT_TRUE(again.events.empty());
+    EXPECT_EQ(kept("1").versions.size(), 2U);
+}
+
+TEST_F(PushedDeskTest, AnIdThatCameWithAnotherMessageIsRefused) {
+    push("m1", article("1"));
+
+    const auto refused = std::get<Refusal>(push("m1", article("2")));
+
+    EXPECT_EQ(refused.why, Refused::conflict);
+    EXPECT_THAT(types(), testing::SizeIs(3));
+}
+
+TEST_F(PushedDeskTest, AnotherTextUnderTheSameAddressIsARevisionAndTheSameTextIsNot) {
+    push("m1", article("1"));
+    const auto same = act_of(push("m2", article("1")));
+    const auto other = act_of(push("m3", article("1#top", "改期")));
+
+    EXPECT_EQ(same.changed, "unchanged");
+    EXPECT_EQ(other.changed, "revised");
+    EXPECT_EQ(kept("1").versions.size(), 2U);
+}
+
+TEST_F(PushedDeskTest, MoreThanTheFloodWithinTheHourAreHeldForTheDesk) {
+    for (const char* url : {"1", "2", "3"})
+        push(url, article(url));
+    const auto fourth = act_of(push("4", article("4")));
+    EXPECT_EQ(fourth.found, "4 new items at once: held for the desk");
+    EXPECT_EQ(kept("3").state, ArticleState::open);
+    EXPECT_EQ(kept("4").state, ArticleState::held);
+    EXPECT_FALSE(kept("4").designation);
+
+    const auto revised = act_of(push("5", article("3", "改期")));
+    EXPECT_EQ(revised.found, "") << "what is known is no news";
+
+    clock.advance(io, 61min);
+    push("6", article("6"));
+    EXPECT_EQ(kept("6").state, ArticleState::open);
+}
+
+TEST_F(PushedDeskTest, WhatAnotherSourceShowedFirstIsJoined) {
+    rules.id = SourceId("portal");
+    push("m1", article("1"));
+    rules.id = SourceId("cms");
+
+    const auto act = act_of(push("m1", article("1")));
+
+    EXPECT_EQ(act.changed, "joined");
+    EXPECT_EQ(kept("1").origins.size(), 2U);
+}
+
 class JudgingDeskTest : public FollowedDeskTest {
 protected:
     JudgingDeskTest() {

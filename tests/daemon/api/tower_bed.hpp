@@ -45,6 +45,19 @@ public:
         auto outcome = co_await state(fact, fact.article.str(), "seen");
         co_return outcome;
     }
+    std::optional<Refusal> push_doubt(const PushHead& head, std::string_view) override {
+        if (head.signatures == "good") return std::nullopt;
+        return Refusal{Refused::unproven, "not signed", {}, {}};
+    }
+    awaitable<Outcome> push(PushHead head, std::string, NewArticle article) override {
+        pushed.push_back(head.source.str() + " " + head.id + " " + article.url);
+        auto outcome = co_await add_article(std::move(article), {});
+        if (auto* act = std::get_if<Act>(&outcome)) act->changed = pushed.size() > 1 ? "repeated" : "added";
+        co_return outcome;
+    }
+    void push_refused(const SourceId& source, const std::string& why) override {
+        pushed.push_back(source.str() + ": " + why);
+    }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
         actors.push_back(actor);
@@ -154,6 +167,7 @@ public:
     Position beyond_the_log = 0;  // acts at positions that are never folded
     std::vector<Actor> actors;
     std::vector<std::string> acted;
+    std::vector<std::string> pushed;
 
 private:
     static EmbeddedOptions options(const std::string& directory) {

@@ -42,6 +42,23 @@ TEST(WebhookSignatureTest, IsThatOfStandardWebhooks) {
               "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 
+TEST(WebhookSignatureTest, OneOfSeveralSignaturesIsEnoughAndItMustBeOfThisVeryMessage) {
+    const auto key = webhook_key(Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).value();
+    const std::string id = "msg_p5jXN8AQM9LWM0D4loKWxJek", body = R"({"test": 2432232314})";
+    const std::string right = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+
+    EXPECT_TRUE(is_webhook_signed(key, id, 1614265330, body, right));
+    EXPECT_TRUE(is_webhook_signed(key, id, 1614265330, body, "v1a,x v1,AAAA " + right));
+    EXPECT_TRUE(is_webhook_signed(key, id, 1614265330, body, right + "  v2,x"));
+    EXPECT_FALSE(is_webhook_signed(key, id, 1614265330, body, right.substr(3)));
+    EXPECT_FALSE(is_webhook_signed(key, id, 1614265330, body, "v2" + right.substr(2)));
+    EXPECT_FALSE(is_webhook_signed(key, id, 1614265330, body, ""));
+    EXPECT_FALSE(is_webhook_signed(key, id, 1614265331, body, right));
+    EXPECT_FALSE(is_webhook_signed(key, id + "x", 1614265330, body, right));
+    EXPECT_FALSE(is_webhook_signed(key, id, 1614265330, body + " ", right));
+    EXPECT_FALSE(is_webhook_signed(Secret(std::string(24, 'k')), id, 1614265330, body, right));
+}
+
 TEST(WebhookSignatureTest, AKeyHasTwentyFourToSixtyFourBytes) {
     EXPECT_TRUE(webhook_key(Secret(base64(std::string(24, 'k')))));
     EXPECT_FALSE(webhook_key(Secret("whsec_" + base64(std::string(23, 'k')))));

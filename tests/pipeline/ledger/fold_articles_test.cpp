@@ -48,6 +48,21 @@ protected:
     }
 };
 
+TEST_F(FoldArticlesTest, AMessageThatWasPushedIsRememberedAndTheNewestOfASourceBesideIt) {
+    const facts::SourcePushed first{office, "msg 1", ContentHash("one"), ledgerbed::article};
+    facts::SourcePushed second = first;
+    second.push = "msg 2";
+    tell(first);
+    tell(second);
+    tell(first);
+
+    Queries view(directory.path());
+    EXPECT_EQ(view.push(office, "msg 1").value().bytes, ContentHash("one"));
+    EXPECT_EQ(view.newest_push(office).value().id, "msg 2");
+    EXPECT_FALSE(view.push(portal, "msg 1"));
+    EXPECT_FALSE(view.push(office, "msg"));
+}
+
 TEST_F(FoldArticlesTest, ASourceKeepsItsBaselineUnderAnotherName) {
     const EventId first = declare("https://gov.example.cn/a/");
     tell(facts::SourceBaselined{portal, first});

@@ -144,7 +144,7 @@ TEST(GoldenLogTest, TheStoryIsStillToldByteForByte) {
 
 /// Types that came after the golden log was written; the next one tells them when they are settled.
 const std::set<std::string> later_types{"correction.told", "duty.appealed", "link.attested", "match.answered",
-                                        "match.asked",     "quota.taken",   "reminder.sent"};
+                                        "match.asked",     "quota.taken",   "reminder.sent", "source.pushed"};
 
 TEST(GoldenLogTest, UsesEveryTypeOfItsTime) {
     std::set<std::string> missing;

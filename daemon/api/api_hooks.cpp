@@ -1,0 +1,48 @@
+// What others bring by themselves: each message carries its own proof, and nobody is signed in.
+#include "daemon/api/acting.hpp"
+#include "daemon/api/api.hpp"
+
+namespace drumtower {
+
+namespace {
+
+constexpr std::size_t most_pushed = 256 * 1024;
+
+}  // namespace
+
+void Api::add_hook_routes() {
+    router_.add({.method = "POST",
+                 .path = "/hooks/{source}",
+                 .gate = Gate::proof,
+                 .roles = {},
+                 .summary =
+                     "A source of kind \"hook\" brings an article, signed as Standard Webhooks has it; "
+                     "the same webhook-id again changes nothing",
+                 .headers = {"webhook-id", "webhook-timestamp", "webhook-signature"},
+                 .body = fields_of(router_, "POST", "/api/v1/articles"),
+                 .statuses = {200, 201, 202},
+                 .handler = [this](Request request) { return push(std::move(request)); }});
+}
+
+awaitable<Response> Api::push(Request request) {
+    if (request.body.size() > most_pushed) co_return problem(413, "a message has at most 256 KiB");
+    PushHead head{.source = SourceId(request.part("source")),
+                  .id = request.header("webhook-id"),
+                  .timestamp = request.header("webhook-timestamp"),
+                  .signatures = request.header("webhook-signature")};
+    if (const auto doubt = tower_.push_doubt(head, request.body)) co_return refused(*doubt);
+    const auto body = checked_body(request.body, fields_of(router_, "POST", "/hooks/{source}"));
+    if (!body.errors.empty()) {
+        const FieldError& first = body.errors.front();
+        tower_.push_refused(head.source, first.pointer + " " + first.detail);
+        co_return wrong_fields(body.errors);
+    }
+    auto outcome = co_await tower_.push(head, std::move(request.body), article_in(body.values));
+    const auto* act = std::get_if<Act>(&outcome);
+    const bool made = act && act->changed == "added";
+    auto response = co_await answered(std::move(outcome), "");
+    if (made && response.status == 200) response.status = 201;
+    co_return response;
+}
+
+}  // namespace drumtower

@@ -1,0 +1,68 @@
+#include "tests/daemon/api/tower_bed.hpp"
+
+#include <gtest/gtest.h>
+
+namespace drumtower {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ApiHooksTest : public apibed::ApiBed {
+protected:
+    static constexpr const char* article =
+        R"({"url":"https://cms.example/1","title":"停水","html":"<p>停水</p>"})";
+    Response push(const std::string& body, const std::string& signatures = "good") {
+        return ask("POST", "/hooks/cms", "", body,
+                   {{"webhook-id", "m1"}, {"webhook-timestamp", "1"}, {"webhook-signature", signatures}});
+    }
+};
+
+TEST_F(ApiHooksTest, TakesWhatIsSignedThoughNobodyIsSignedIn) {
+    const auto response = push(article);
+
+    EXPECT_EQ(response.status, 201) << response.body;
+    EXPECT_THAT(header(response, "Location"), HasSubstr("/api/v1/articles/a"));
+    EXPECT_THAT(tower.pushed, ElementsAre("cms m1 https://cms.example/1"));
+    EXPECT_EQ(push(article).status, 200);
+}
+
+TEST_F(ApiHooksTest, LooksAtTheSignatureBeforeTheText) {
+    const auto response = push("no json", "bad");
+
+    EXPECT_EQ(response.status, 401);
+    EXPECT_THAT(header(response, "WWW-Authenticate"), HasSubstr("Signature"));
+    EXPECT_THAT(tower.pushed, IsEmpty());
+}
+
+TEST_F(ApiHooksTest, SaysWhatOfTheTextCannotBeTaken) {
+    const auto response = push(R"({"url":"https://cms.example/1","html":"x"})");
+
+    EXPECT_EQ(response.status, 422);
+    EXPECT_THAT(response.body, HasSubstr("/title"));
+    EXPECT_THAT(tower.pushed, ElementsAre("cms: /title is missing"));
+}
+
+TEST_F(ApiHooksTest, TakesNoMoreThan256KiB) {
+    const std::string frame = R"({"url":"https://cms.example/1","title":"t","html":""})";
+    const auto sized = [&](std::size_t bytes) {
+        std::string body = frame;
+        return body.insert(body.size() - 2, bytes - frame.size(), 'x');
+    };
+    EXPECT_EQ(push(sized(256 * 1024)).status, 201);
+    EXPECT_EQ(push(sized(256 * 1024 + 1)).status, 413);
+    EXPECT_EQ(push(sized(256 * 1024 + 1), "bad").status, 413);
+}
+
+TEST_F(ApiHooksTest, IsDescribedWithItsHeaders) {
+    const auto text = get("/openapi.json", "").body;
+
+    EXPECT_THAT(text, HasSubstr(R"("/hooks/{source}")"));
+    EXPECT_THAT(text, HasSubstr(R"({"name":"webhook-signature","in":"header","required":true)"));
+}
+
+}  // namespace
+
+}  // namespace drumtower
