@@ -57,6 +57,10 @@ App::App(asio::io_context& io, config::Config config)
       disk_(config_.store.directory, reserve_, clock_, work_.get_executor()),
       desk_({log_, view_, scribe_, clock_, work_.get_executor()}),
       hooks_({io.get_executor(), desk_, view_, clock_}),
+      subscriptions_({io.get_executor(), clock_, [this] { return own_line(); },
+                      [this](const SourceId& source) {
+                          if (crew_) crew_->look_at(source);
+                      }}),
       router_work_(io.get_executor()),
       monitor_work_(io.get_executor()),
       router_(view_, scribe_, clock_, router_work_, config_.judge.correct_within),
@@ -86,16 +90,19 @@ void App::hire(const config::Config& config) {
     Surroundings around = surroundings_of(config, *http_, clock_, work_.get_executor());
     around.tokens = &tokens_;
     mails_.emplace(mail_work_.get_executor(), config.outbound);
-    Crew::Services services{io_.get_executor(),
-                            log_,
-                            view_,
-                            scribe_,
-                            clock_,
-                            cursors_,
-                            work_.get_executor(),
-                            kafka_,
-                            &*mails_,
-                            &node_.secrets().opened()};
+    Crew::Services services{
+        io_.get_executor(),
+        log_,
+        view_,
+        scribe_,
+        clock_,
+        cursors_,
+        work_.get_executor(),
+        kafka_,
+        &*mails_,
+        &node_.secrets().opened(),
+        [this](const SourceId& source, const std::optional<Hub>& hub) { subscriptions_.named(source, hub); }};
+    subscriptions_.take_up(config);
     crew_ = std::make_unique<Crew>(config, services, around);
     crew_->start([this] { end(70); });
 }
@@ -164,6 +171,7 @@ void App::offer_set_up() {
 void App::serve() {
     front_.spawn("server", server_->run());
     front_.spawn("signals", follow_signals());
+    front_.spawn("hubs", subscriptions_.run());
     if (const auto every = service::alive_every()) front_.spawn("watchdog", feed_watchdog(*every));
 }
 

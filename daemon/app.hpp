@@ -17,6 +17,7 @@
 #include "daemon/keeping.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/ownership.hpp"
+#include "daemon/subscriptions.hpp"
 #include "daemon/system/system_clock.hpp"
 #include "pipeline/log/disk_reserve.hpp"
 #include "pipeline/log/embedded/embedded_log.hpp"
@@ -58,6 +59,14 @@ public:
     }
     void push_refused(const SourceId& source, const std::string& why) override {
         hooks_.refused(source, why);
+    }
+    std::optional<std::string> hub_asks(const SourceId& source, const std::string& nonce,
+                                        const std::map<std::string, std::string>& query) override {
+        return subscriptions_.asks(source, nonce, query);
+    }
+    bool hub_tells(const SourceId& source, const std::string& nonce, const std::string& signature,
+                   std::string_view message) override {
+        return subscriptions_.tells(source, nonce, signature, message);
     }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
@@ -143,6 +152,7 @@ private:
     void stand_still();
     awaitable<void> withdrawals_routed();
     void hire(const config::Config& config);
+    std::unique_ptr<HttpClient> own_line() const;
     awaitable<bool> begin_alone();
     awaitable<void> give_up_start(std::string why);
     awaitable<void> follow_ownership();
@@ -174,6 +184,7 @@ private:
     Desk desk_;
     Keeping keeping_{config_.store, {node_.audit(), view_, scribe_, desk_, clock_}};
     Hooks hooks_;
+    Subscriptions subscriptions_;
     TokenCache tokens_{io_.get_executor(), clock_, token_renewed_before};
     Wakeup router_work_;
     Wakeup monitor_work_;

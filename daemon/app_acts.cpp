@@ -7,6 +7,12 @@
 
 namespace drumtower {
 
+/// A line of its own: a reload in between takes the crew's away.
+std::unique_ptr<HttpClient> App::own_line() const {
+    return std::make_unique<CurlClient>(io_.get_executor(), config_.outbound,
+                                        user_agent(std::string(version_number()), config_.http.public_url));
+}
+
 /// The pages of people are read on a line of their own: a reload in between takes the crew's away.
 awaitable<Outcome> App::attest(ObligationId duty, std::string url, Actor actor) {
     const config::Outbound outbound = config_.outbound;

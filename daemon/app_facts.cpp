@@ -167,6 +167,7 @@ std::vector<Metric> App::metrics() const {
                            {{"source", source.id.str()}}});
     }
     hooks_.add_metrics(metrics);
+    subscriptions_.add_metrics(metrics);
     for (const ChannelHealth& channel : channels()) {
         metrics.push_back({"channel_trouble",
                            "1 when a channel cannot be written",

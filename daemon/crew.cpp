@@ -2,42 +2,13 @@
 
 #include "connectors/notify/notifiers.hpp"
 #include "connectors/public_page.hpp"
-#include "daemon/credential_watch.hpp"
+#include "daemon/crew_members.hpp"
 #include "daemon/outside.hpp"
 #include "daemon/system/within.hpp"
 #include "pipeline/base/log.hpp"
 #include "pipeline/reporting/words.hpp"
 
 namespace drumtower {
-
-struct Crew::Watched {
-    SourceId id;
-    std::unique_ptr<Source> source;
-    std::unique_ptr<SourceWatcher> watcher;
-};
-
-struct Crew::Account {
-    explicit Account(asio::any_io_executor io) : publish_work(io), look_work(io) {}
-    ChannelId channel;
-    UnitId unit;
-    std::string secret_trouble;
-    CallLease lease;
-    std::optional<LeasedHttp> http;
-    std::optional<QuotaKeeper> quotas;
-    std::unique_ptr<Publisher> platform;
-    std::unique_ptr<ChannelReader> reader;
-    Wakeup publish_work;
-    Wakeup look_work;
-    std::unique_ptr<Lookout> lookout;
-    std::unique_ptr<ChannelPublisher> publisher;
-    std::unique_ptr<CredentialWatch> credential;
-
-    awaitable<Result<Duration>> look(Duration age, ArticleId article) {
-        if (!lookout) co_return Duration{-1};
-        auto looked = co_await lookout->look_within(age, std::move(article));
-        co_return looked;
-    }
-};
 
 namespace {
 
@@ -88,12 +59,13 @@ Crew::Crew(const config::Config& config, Services services, const Surroundings& 
 Crew::~Crew() = default;
 
 void Crew::hire_source(const config::Source& source, const Surroundings& around) {
-    auto watched = std::make_unique<Watched>();
+    auto watched = std::make_unique<Watched>(to_.io);
     watched->id = SourceId(source.id);
     watched->source = make_source(source, around);
     if (!watched->source) return;
     SourceRules rules{watched->id, source.designate, source.hold, source.backlog, source.flood};
-    SourceWatcher::Services services{to_.log, to_.view, to_.scribe, to_.clock, *watched->source, to_.cursors};
+    SourceWatcher::Services services{to_.log,          to_.view,    to_.scribe,    to_.clock,
+                                     *watched->source, to_.cursors, watched->news, to_.hub_named};
     watched->watcher = std::make_unique<SourceWatcher>(std::move(rules), source.every, services);
     watched_.push_back(std::move(watched));
 }

@@ -40,6 +40,8 @@ public:
         QueueTopic* queue = nullptr;                                 // none: nobody outside reads queues
         MailClient* mails = nullptr;                                 // none: no notifier sends mail
         const std::map<std::string, std::string>* stored = nullptr;  // secrets that were typed in
+        std::function<void(const SourceId&, const std::optional<Hub>&)> hub_named =
+            {};  // by a source's newest look
     };
     /// A channel whose secret cannot be read is left out and says so in channels().
     Crew(const config::Config& config, Services services, const Surroundings& around);
@@ -58,6 +60,8 @@ public:
     /// A notice about one duty now. A failure: the unit has no notifier, none took it, or the crew leaves.
     awaitable<Result<Telling::Told>> remind(Obligation duty, std::string who);
 
+    /// Somebody says that a source has news.
+    void look_at(const SourceId& source);
     std::vector<SourceHealth> sources() const;
     std::vector<ChannelHealth> channels() const;
 

@@ -3,6 +3,7 @@
 #include "connectors/common/dates.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
+#include "connectors/website/source_hub.hpp"
 
 #include <algorithm>
 #include <array>
@@ -285,6 +286,7 @@ ParsedListing parse_column(std::string_view text, const PageContext& page, const
         listing.refused = "an empty page";
         return listing;
     }
+    if (const html::Node head = document.root().child("head")) listing.links = hub_links(head, page.url);
     if (recipe.item) {
         read_by_recipe(document, page, recipe, listing);
     } else {

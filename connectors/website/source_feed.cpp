@@ -5,6 +5,7 @@
 #include "connectors/common/sanitise.hpp"
 #include "connectors/common/text.hpp"
 #include "connectors/common/urls.hpp"
+#include "connectors/website/source_hub.hpp"
 #include "connectors/website/source_json.hpp"
 
 #include <algorithm>
@@ -289,9 +290,12 @@ ParsedListing parse_feed(std::string_view text, const PageContext& page,
     if (root.is("rss") || root.is("rdf")) {
         listing.format = "rss";
         read_rss(*document, page, listing);
+        const html::Node channel = root.child("channel");
+        listing.links = hub_links(channel ? channel : root, page.url);
     } else if (root.is("feed") || root.is("deleted-entry")) {
         listing.format = "atom";
         read_atom(*document, page, known_ids, listing);
+        listing.links = hub_links(root, page.url);
     } else {
         listing.refused = "its root <" + std::string(shortened(root.name(), 40)) + "> is no feed";
     }

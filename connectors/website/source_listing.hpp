@@ -19,6 +19,13 @@ struct PageContext {
     TimePoint now{};          // for dates without a year
 };
 
+/// What links say, wherever they stand: the first of each kind counts. Addresses are absolute.
+struct HubLinks {
+    std::string hub;
+    std::string self;
+    bool operator==(const HubLinks&) const = default;
+};
+
 struct ParsedListing {
     std::vector<SourceItem> items;
     std::string format;                      // "rss", "atom", "json feed", "column", …; empty: not recognised
@@ -27,6 +34,7 @@ struct ParsedListing {
     std::string refused;                     // why it was not read at all
     std::size_t unusable = 0;                // entries without an address that can be opened
     std::map<std::string, std::string> ids;  // of entries whose id is not their address: id → address
+    HubLinks links;                          // that the document itself holds
     bool operator==(const ParsedListing&) const = default;
 };
 

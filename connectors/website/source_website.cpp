@@ -7,6 +7,7 @@
 #include "connectors/common/urls.hpp"
 #include "connectors/website/source_access.hpp"
 #include "connectors/website/source_feed.hpp"
+#include "connectors/website/source_hub.hpp"
 #include "connectors/website/source_json.hpp"
 #include "pipeline/base/hash.hpp"
 #include "pipeline/base/json.hpp"
@@ -37,10 +38,11 @@ struct Cursor {
     std::string last_modified;
     int conditional = 0;  // how many in a row
     std::map<std::string, std::string> ids;
+    std::optional<std::string> hub{}, topic{};
     template <class A>
     void fields(A& a) {
         a("recipe", recipe), a("etag", etag), a("last_modified", last_modified),
-            a("conditional", conditional), a("ids", ids);
+            a("conditional", conditional), a("ids", ids), a("hub", hub), a("topic", topic);
     }
 };
 
@@ -235,6 +237,7 @@ awaitable<Result<Listing>> WebsiteSource::poll(std::string cursor) {
         trouble_ = {SourceTrouble::none, {}, {}};
         ++known.conditional;
         listing.unchanged = true;
+        if (known.hub && known.topic) listing.hub = Hub{*known.hub, *known.topic};
         listing.cursor = json::write(known);
         co_return listing;
     }
@@ -245,7 +248,9 @@ awaitable<Result<Listing>> WebsiteSource::poll(std::string cursor) {
         log::info("source_moved",
                   {{"source", source_.id}, {"from", source_.url}, {"to", response->final_url}});
     }
-    Cursor next{recipe_id_, response->header("etag"), response->header("last-modified"), 0, {}};
+    const website::HubLinks in_headers = website::hub_links(*response, response->final_url);
+    const std::string read_from = response->final_url.empty() ? source_.url : response->final_url;
+    Cursor next{recipe_id_, response->header("etag"), response->header("last-modified"), 0, {}, {}, {}};
     PageContext page = page_of(*response);
     ParsedListing parsed =
         co_await parse_listing(std::move(*response), std::move(page), std::move(known.ids));
@@ -260,6 +265,8 @@ awaitable<Result<Listing>> WebsiteSource::poll(std::string cursor) {
     if (parsed.bozo) log::warn("source_bozo", {{"source", source_.id}, {"format", parsed.format}});
     trouble_ = {SourceTrouble::none, {}, {}};
     next.ids = std::move(parsed.ids);
+    listing.hub = website::hub_of(in_headers, parsed.links, read_from);
+    if (listing.hub) next.hub = listing.hub->url, next.topic = listing.hub->topic;
     listing.whole = parsed.whole;
     listing.items = std::move(parsed.items);
     listing.cursor = json::write(next);

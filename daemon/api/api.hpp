@@ -106,6 +106,8 @@ private:
 
     // api_hooks.cpp: what others bring, each by its own proof
     awaitable<Response> push(Request request);
+    awaitable<Response> hub_asks(Request request);
+    awaitable<Response> hub_tells(Request request);
 
     // api_dead.cpp: what only a person can move
     awaitable<Response> dead_letters(Request request);

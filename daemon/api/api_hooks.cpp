@@ -22,6 +22,35 @@ void Api::add_hook_routes() {
                  .body = fields_of(router_, "POST", "/api/v1/articles"),
                  .statuses = {200, 201, 202},
                  .handler = [this](Request request) { return push(std::move(request)); }});
+    router_.add({.method = "GET",
+                 .path = "/websub/{source}/{nonce}",
+                 .gate = Gate::proof,
+                 .roles = {},
+                 .summary = "A hub asks whether it was us who want to be told of a source",
+                 .parameters = {"hub.mode", "hub.topic", "hub.challenge", "hub.lease_seconds", "hub.reason"},
+                 .handler = [this](Request request) { return hub_asks(std::move(request)); }});
+    router_.add({.method = "POST",
+                 .path = "/websub/{source}/{nonce}",
+                 .gate = Gate::proof,
+                 .roles = {},
+                 .summary = "A hub tells that a source has news: the source is looked at soon",
+                 .takes = "*/*",
+                 .statuses = {204},
+                 .handler = [this](Request request) { return hub_tells(std::move(request)); }});
+}
+
+awaitable<Response> Api::hub_asks(Request request) {
+    auto heard = tower_.hub_asks(SourceId(request.part("source")), request.part("nonce"), request.query);
+    if (!heard) co_return not_there();
+    co_return Response{.status = 200, .type = "text/plain", .body = std::move(*heard), .headers = {}};
+}
+
+/// 410: the hub may forget us.
+awaitable<Response> Api::hub_tells(Request request) {
+    const bool known = tower_.hub_tells(SourceId(request.part("source")), request.part("nonce"),
+                                        request.header("x-hub-signature"), request.body);
+    if (!known) co_return problem(410, "nobody here wants to be told of this any more");
+    co_return Response{.status = 204, .type = "text/plain", .body = {}, .headers = {}};
 }
 
 awaitable<Response> Api::push(Request request) {

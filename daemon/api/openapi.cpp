@@ -118,6 +118,7 @@ std::string media_type(const Route& route) {
     if (route.path == "/api/v1/events") return "text/event-stream";
     if (route.path.ends_with(".atom")) return "application/atom+xml";
     if (route.path == "/assets/{hash}/{name}") return "*/*";
+    if (route.path.starts_with("/websub/")) return "text/plain";
     return "application/json";
 }
 
@@ -142,7 +143,8 @@ std::string responses(const Route& route) {
         JsonObject one;
         one.text("description", reason_phrase(status));
         const std::string type = media_type(route);
-        if (status != 304) one.raw("content", route.path == ledger_path ? ledger_forms() : content_of(type));
+        if (status != 304 && status != 204)
+            one.raw("content", route.path == ledger_path ? ledger_forms() : content_of(type));
         object.raw(std::to_string(status), one.str());
     }
     const std::string problem =
@@ -177,7 +179,9 @@ std::string operation(const Route& route) {
         });
         object.raw("requestBody", JsonObject()
                                       .truth("required", needed)
-                                      .raw("content", content("application/json", body_schema(route.body)))
+                                      .raw("content", content(route.takes, route.takes == "application/json"
+                                                                               ? body_schema(route.body)
+                                                                               : "{}"))
                                       .str());
     }
     object.raw("responses", responses(route));

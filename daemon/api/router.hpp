@@ -41,6 +41,7 @@ struct Route {
     std::string summary;
     std::vector<std::string> parameters = {};  // of the query
     std::vector<std::string> headers = {};     // that prove where it comes from
+    std::string takes = "application/json";    // the body's type
     std::vector<BodyField> body = {};
     std::vector<int> statuses = {200};  // what it answers when all is well
     Handler handler;

@@ -16,6 +16,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -162,6 +163,12 @@ public:
     virtual awaitable<Outcome> push(PushHead head, std::string message, NewArticle article) = 0;
     /// A message that is not in doubt brought nothing that can be taken.
     virtual void push_refused(const SourceId& source, const std::string& why) = 0;
+    /// What a hub that was asked to tell of a source is to hear back; null: nobody asked for this.
+    virtual std::optional<std::string> hub_asks(const SourceId& source, const std::string& nonce,
+                                                const std::map<std::string, std::string>& query) = 0;
+    /// A hub says that a source has news: it is looked at soon. False: there is no such subscription (now).
+    virtual bool hub_tells(const SourceId& source, const std::string& nonce, const std::string& signature,
+                           std::string_view message) = 0;
     virtual awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                          Actor actor) = 0;
     virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;

@@ -12,6 +12,7 @@ namespace {
 constexpr Duration corrections_until = 48h;  // after first sight an article's page is read again now and then
 constexpr std::size_t recheck_at_most = 8;   // pages a poll
 constexpr std::size_t gone_at_once = 3;      // more are not believed: the site is broken, not emptied
+constexpr Duration looks_apart = 2s;         // however often somebody says that there is news
 constexpr int others_asked = 3;              // pages that show whether the site shows any
 
 /// How long until an article's page is read again: often while it is fresh, seldom later.
@@ -27,8 +28,15 @@ SourceWatcher::SourceWatcher(SourceRules rules, Duration every, Services service
 awaitable<void> SourceWatcher::run() {
     for (;;) {
         co_await poll_once();
-        co_await to_.clock.sleep_until(state_.next_at);
+        co_await sleep_or_wake(to_.clock, state_.next_at, to_.news);
+        const TimePoint soon = std::min(state_.not_before, state_.next_at);
+        if (to_.clock.now() < soon) co_await to_.clock.sleep_until(soon);
     }
+}
+
+void SourceWatcher::wait_as_asked(TimePoint now, Duration time) {
+    state_.next_at = now + std::max(every_, time);
+    state_.not_before = std::max(state_.not_before, now + time);
 }
 
 awaitable<void> SourceWatcher::poll_once() {
@@ -38,18 +46,19 @@ awaitable<void> SourceWatcher::poll_once() {
     const TimePoint now = to_.clock.now();
     state_.looked_at = now;
     state_.next_at = now + every_;
+    state_.not_before = now + looks_apart;
     if (!listing) {
         state_.trouble = to_.source.trouble();
         if (state_.trouble.detail.empty()) state_.trouble.detail = listing.error().detail;
         if (state_.trouble.kind == SourceTrouble::none) state_.trouble.kind = SourceTrouble::failing;
-        if (listing.error().retry_after)
-            state_.next_at = now + std::max<Duration>(every_, *listing.error().retry_after);
+        if (listing.error().retry_after) wait_as_asked(now, *listing.error().retry_after);
         log::warn("source_unreadable", {{"source", rules_.id.str()},
                                         {"kind", json::name_of(state_.trouble.kind)},
                                         {"detail", state_.trouble.detail}});
         co_return;
     }
-    if (listing->retry_after) state_.next_at = now + std::max<Duration>(every_, *listing->retry_after);
+    if (listing->retry_after) wait_as_asked(now, *listing->retry_after);
+    if (to_.hub_named && (listing->hub || !listing->unchanged)) to_.hub_named(rules_.id, listing->hub);
     state_.trouble = to_.source.trouble();
     state_.good_at = now;
     bool complete = true;

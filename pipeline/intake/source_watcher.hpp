@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pipeline/base/clock.hpp"
+#include "pipeline/base/wakeup.hpp"
 #include "pipeline/intake/gone_pages.hpp"
 #include "pipeline/intake/recognise.hpp"
 #include "pipeline/ledger/scribe.hpp"
@@ -31,6 +32,7 @@ struct SourceState {
     TimePoint looked_at{};
     TimePoint good_at{};
     TimePoint next_at{};
+    TimePoint not_before{};  // whatever anybody says: the source asked for it, or was looked at just now
 };
 
 class SourceWatcher {
@@ -42,6 +44,8 @@ public:
         Clock& clock;
         Source& source;
         CursorStore& cursors;
+        Wakeup& news;  // somebody says that there are some: the source is looked at soon
+        std::function<void(const SourceId&, const std::optional<Hub>&)> hub_named = {};
     };
     SourceWatcher(SourceRules rules, Duration every, Services services);
 
@@ -63,6 +67,7 @@ private:
         bool in_flood = false;
     };
     awaitable<void> poll_once();
+    void wait_as_asked(TimePoint now, Duration time);
     /// False: the log could not take it, or an item could not be read; the cursor stays.
     awaitable<bool> take(const Listing& listing);
     awaitable<Taken> take_item(SourceItem item, Look look);

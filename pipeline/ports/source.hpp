@@ -28,12 +28,20 @@ struct SourceItem {
     bool operator==(const SourceItem&) const = default;
 };
 
+/// Who tells at once of what is new at a source (WebSub), and by which address it calls the source.
+struct Hub {
+    std::string url;
+    std::string topic;
+    bool operator==(const Hub&) const = default;
+};
+
 struct Listing {
     bool unchanged = false;         // 304: nothing new; items are empty
     bool whole = true;              // false: some items could not be read; not a baseline
     std::vector<SourceItem> items;  // in the source's order
     std::string cursor;             // opaque (validators); goes into the next poll
     std::optional<std::chrono::seconds> retry_after;
+    std::optional<Hub> hub;  // that the source names; none in an unchanged listing: as before
 };
 
 struct Trouble {

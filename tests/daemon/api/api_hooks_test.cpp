@@ -56,6 +56,18 @@ TEST_F(ApiHooksTest, TakesNoMoreThan256KiB) {
     EXPECT_EQ(push(sized(256 * 1024 + 1), "bad").status, 413);
 }
 
+TEST_F(ApiHooksTest, EchoesAHubsChallengeAndKnowsNoOtherAddress) {
+    const auto asked = get("/websub/portal/nonce?hub.challenge=a%26b", "");
+    EXPECT_EQ(asked.status, 200);
+    EXPECT_EQ(asked.type + " " + asked.body, "text/plain a&b");
+    EXPECT_EQ(get("/websub/portal/other?hub.challenge=a", "").status, 404);
+
+    const auto told = ask("POST", "/websub/portal/nonce", "", "<feed/>", {{"x-hub-signature", "sha256=0"}});
+    EXPECT_EQ(told.status, 204);
+    EXPECT_EQ(ask("POST", "/websub/portal/other", "", "x").status, 410);
+    EXPECT_THAT(tower.pushed, ElementsAre("sha256=0 <feed/>", " x"));
+}
+
 TEST_F(ApiHooksTest, IsDescribedWithItsHeaders) {
     const auto text = get("/openapi.json", "").body;
 

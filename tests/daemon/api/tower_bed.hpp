@@ -58,6 +58,17 @@ public:
     void push_refused(const SourceId& source, const std::string& why) override {
         pushed.push_back(source.str() + ": " + why);
     }
+    std::optional<std::string> hub_asks(const SourceId& source, const std::string& nonce,
+                                        const std::map<std::string, std::string>& query) override {
+        if (source.str() + nonce != "portalnonce") return std::nullopt;
+        const auto challenge = query.find("hub.challenge");
+        return challenge == query.end() ? std::string{} : challenge->second;
+    }
+    bool hub_tells(const SourceId& source, const std::string& nonce, const std::string& signature,
+                   std::string_view message) override {
+        pushed.push_back(signature + " " + std::string(message));
+        return source.str() + nonce == "portalnonce";
+    }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
         actors.push_back(actor);

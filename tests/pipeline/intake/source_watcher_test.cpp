@@ -185,6 +185,64 @@ TEST_F(WatchedTest, ATombstoneThatCouldNotBeWrittenIsSeenAgain) {
     EXPECT_NE(cursors.kept, cursor);
 }
 
+// ---- somebody says that there is news ----
+
+class ToldTest : public WatcherTest {
+protected:
+    ToldTest() {
+        publish(1);
+        look();
+    }
+    void tell() {
+        news.notify();
+        for (int i = 0; i < 50; ++i)
+            io.poll(), io.restart();
+    }
+};
+
+TEST_F(ToldTest, TheSourceIsLookedAtAtOnce) {
+    clock.advance(io, 10s);
+    publish(2);
+    tell();
+    test::run_until(io, [&] { return article(2).has_value(); });
+
+    EXPECT_EQ(source.polls, 2);
+    EXPECT_EQ(watcher.state().next_at, clock.now() + every);
+}
+
+TEST_F(ToldTest, HoweverOftenItIsSaidLooksAreSomeTimeApart) {
+    tell();
+    tell();
+    EXPECT_EQ(source.polls, 1);
+    clock.advance(io, 2s);
+    test::run_until(io, [&] { return source.polls == 2; });
+    tell();
+    EXPECT_EQ(source.polls, 2);
+}
+
+TEST_F(ToldTest, ASourceThatAskedForTimeIsLeftInPeace) {
+    source.retry_after = 60s;
+    clock.advance(io, 10s);
+    tell();
+    test::run_until(io, [&] { return source.polls == 2; });
+    clock.advance(io, 30s);
+    tell();
+    EXPECT_EQ(source.polls, 2);
+    clock.advance(io, 30s);
+    test::run_until(io, [&] { return source.polls == 3; });
+}
+
+TEST_F(ToldTest, WhoTellsOfTheSourceIsPassedOnUnlessNothingHasChanged) {
+    source.hub = Hub{"https://hub.example.cn/", "https://gov.example.cn/feed"};
+    look();
+    source.unchanged = true;
+    look();
+
+    ASSERT_EQ(hubs.size(), 2U);
+    EXPECT_FALSE(hubs.front());
+    EXPECT_EQ(hubs.back(), source.hub);
+}
+
 }  // namespace
 
 }  // namespace drumtower

@@ -24,6 +24,8 @@ public:
         ++polls;
         Listing shown;
         shown.unchanged = unchanged;
+        if (!unchanged) shown.hub = hub;
+        shown.retry_after = retry_after;
         shown.cursor = "c" + std::to_string(polls);
         if (!unchanged) shown.items = items;
         co_return shown;
@@ -45,6 +47,8 @@ public:
     std::vector<SourceItem> items;  // newest first
     std::map<std::string, std::string> pages;
     std::set<std::string> unreadable;
+    std::optional<Hub> hub;
+    std::optional<std::chrono::seconds> retry_after;
     bool unchanged = false;
     bool broken = false;  // every page answers 404
     int polls = 0;
@@ -130,7 +134,12 @@ protected:
     WrittenSource source;
     KeptCursors cursors;
     const SourceRules rules = usual_rules();
-    SourceWatcher watcher{rules, every, {log, *view, scribe, clock, source, cursors}};
+    Wakeup news{io.get_executor()};
+    std::vector<std::optional<Hub>> hubs;
+    SourceWatcher watcher{rules,
+                          every,
+                          {log, *view, scribe, clock, source, cursors, news,
+                           [this](const SourceId&, const std::optional<Hub>& hub) { hubs.push_back(hub); }}};
 
 private:
     static SourceRules usual_rules() {

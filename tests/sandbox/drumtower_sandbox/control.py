@@ -27,6 +27,7 @@ class Control:
             ("PUT", r"/portal/articles/(\d+)", lambda r, n: world.portal.describe(world.portal.edit(time.time(), self._article(n), r.json()))),
             ("DELETE", r"/portal/articles/(\d+)", lambda r, n: world.portal.describe(world.portal.withdraw(time.time(), self._article(n)))),
             ("POST", r"/portal/articles/(\d+)/return", lambda r, n: world.portal.describe(world.portal.withdraw(time.time(), self._article(n), False))),
+            ("GET", r"/portal/hub", lambda r: world.portal.hub.describe()),
             ("POST", r"/portal/fill", self.fill),
             ("POST", r"/portal/redesign", self.redesign),
             ("GET", r"/faults", lambda r: list(world.faults.rules.values())),

@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 
+from . import hub
 from .. import assets
 from ..http import Response, conditional
 from .portal import COLUMNS, local
@@ -14,6 +15,23 @@ CUT = 22                             # characters of a title that a list shows
 
 
 def serve(portal, request, empty_list=False):
+    if request.path == hub.PATH and portal.shown["hub"] != "off":
+        return portal.hub.asked(request)
+    response = _served(portal, request, empty_list)
+    if portal.shown["hub"] == "header":
+        topic = portal.base + request.path
+        response.headers += [("Link", ", ".join(f'<{address}>; rel="{name}"' for name, address in portal.hub.links(topic)))]
+    return response
+
+
+def _links(portal, request, element):
+    """As they stand in a page's head or a feed."""
+    if portal.shown["hub"] != "document":
+        return ""
+    return "".join(f'<{element} rel="{name}" href="{address}" />' for name, address in portal.hub.links(portal.base + request.path))
+
+
+def _served(portal, request, empty_list):
     if request.method not in ("GET", "HEAD"):
         return Response(405, b"", headers=[("Allow", "GET, HEAD")])
     for column in COLUMNS.values():
@@ -44,10 +62,10 @@ def _article_or_file(portal, request):
     return Response(404, "<html><head><title>404</title></head><body><h1>您访问的页面不存在或已删除！</h1></body></html>".encode())
 
 
-def _page(request, column, title, metas, body, modified):
+def _page(request, column, title, metas, body, modified, links=""):
     charset = column.charset if column else "utf-8"
     lines = "\n".join(f'<meta name="{name}" content="{html.escape(value)}">' for name, value in metas.items())
-    text = (f'<!DOCTYPE html>\n<html>\n<head>\n<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n{lines}\n'
+    text = (f'<!DOCTYPE html>\n<html>\n<head>\n<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n{lines}{links}\n'
             f"<title>{html.escape(title)}_{SITE['SiteName']}</title>\n</head>\n<body>\n"
             '<div class="header"><a href="/">首页</a> <a href="/xjwz/zwgk/">政务公开</a> <a href="/xjwz/bsfw/">办事服务</a></div>\n'
             f'{body}\n<div class="footer">主办：鼓楼区人民政府办公室　网站标识码：{SITE["SiteIDCode"]}　闽ICP备05000001号　'
@@ -77,7 +95,7 @@ def _list(portal, request, column, page, empty):
     end = "</dl></div>" if redesigned else "</ul></div>"
     pager = f'<div id="page"><script>createPageHTML({pages}, {page}, "index", "html");</script></div>'
     body = f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a class="CurrChnlCls" href="./">{column.name}</a></div>\n{shape}\n{rows}\n{end}\n{pager}'
-    return _page(request, column, column.name, _column_metas(column), body, portal.changed[column.id])
+    return _page(request, column, column.name, _column_metas(column), body, portal.changed[column.id], _links(portal, request, "link"))
 
 
 def _row(portal, column, article, redesigned):
@@ -133,7 +151,7 @@ def _rss(portal, request, name, items, modified):
         f"<item><title>{html.escape(a['title'])}</title><link>{portal.url(a)}</link><guid isPermaLink=\"true\">{portal.url(a)}</guid>"
         f"<pubDate>{email.utils.format_datetime(local(a['time']))}</pubDate><author>{html.escape(a['source'])}</author>"
         f"<description>{html.escape(body_html(portal, a, portal.base))}</description></item>\n" for a in items)
-    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>{SITE["SiteName"]} {name}</title><link>{portal.base}/</link>'
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>{_links(portal, request, "atom:link")}<title>{SITE["SiteName"]} {name}</title><link>{portal.base}/</link>'
             f"<description>{name}</description><language>zh-cn</language><lastBuildDate>{email.utils.format_datetime(local(modified))}</lastBuildDate>\n"
             f"{entries}</channel></rss>\n")
 
@@ -145,7 +163,7 @@ def _atom(portal, request, name, items, modified):
         f"<updated>{local(a['changed']).isoformat(timespec='seconds')}</updated><author><name>{html.escape(a['source'])}</name></author>"
         f'<content type="html">{html.escape(body_html(portal, a, portal.base))}</content></entry>\n' for a in items)
     return (f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:www.gl.gov.cn,2020:{name}</id>'
-            f'<title>{SITE["SiteName"]} {name}</title><link rel="self" href="{portal.base}{request.path}"/><updated>{local(modified).isoformat(timespec="seconds")}</updated>\n'
+            f'<title>{SITE["SiteName"]} {name}</title>{_links(portal, request, "link")}<link rel="self" href="{portal.base}{request.path}"/><updated>{local(modified).isoformat(timespec="seconds")}</updated>\n'
             f"{entries}</feed>\n")
 
 

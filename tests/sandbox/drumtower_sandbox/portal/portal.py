@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from . import notices
+from .hub import Hub
 from .notices import CHINA
 
 FIRST_ID = 5400001
@@ -35,7 +36,8 @@ class Portal:
         self.articles, self.titles = {}, set()
         self.layout = {"version": 0, "columns_move": False, "redirect": False}
         self.changed = dict.fromkeys(COLUMNS, 0.0)
-        self.shown = {"page_items": 15, "feed_items": 20}
+        self.shown = {"page_items": 15, "feed_items": 20, "hub": "off", "hub_signature": "sha256", "hub_lease_s": 864_000, "hub_at": ""}
+        self.hub = Hub(self)
         self.drawn = 0               # notices taken from the generator
 
     # ---- acts ----
@@ -109,6 +111,7 @@ class Portal:
         self.articles[article["id"]], self.drawn = article, event["drawn"]
         self.titles.add(article["title"])
         self.changed[article["column"]] = article["changed"]
+        self.hub.tell()
 
     # ---- addresses ----
 
