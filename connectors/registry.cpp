@@ -7,6 +7,7 @@
 #include "connectors/website/wordpress_options.hpp"
 #include "connectors/website/wordpress_publisher.hpp"
 #include "connectors/website/wordpress_reader.hpp"
+#include "connectors/wechat/wechat_callback.hpp"
 #include "connectors/wechat/wechat_publisher.hpp"
 #include "connectors/wechat/wechat_reader.hpp"
 #include "connectors/weibo/weibo_publisher.hpp"
@@ -93,6 +94,16 @@ std::unique_ptr<ChannelReader> wechat_reader(const config::Channel& channel, con
     return std::make_unique<WeChatReader>(wechat_services(around), wechat(channel, secrets, around));
 }
 
+/// What the console calls 服务器配置: a token, and a key where messages are encrypted.
+std::unique_ptr<Callback> wechat_callback(const config::Channel& channel, const Secrets& secrets) {
+    const auto token = secrets.find("callback_token");
+    if (token == secrets.end()) return nullptr;
+    const auto keys = secrets.find("callback_aes_key");
+    return std::make_unique<WeChatCallback>(
+        WeChatCallback::Proof{text_of(channel.rest, "app_id"), token->second,
+                              keys == secrets.end() ? std::string{} : keys->second.reveal()});
+}
+
 // ---- weibo ----
 
 WeiboOptions weibo(const config::Channel& channel, const Secrets& secrets, const Surroundings& around) {
@@ -131,7 +142,7 @@ void check_nothing(const config::Channel&, std::vector<config::Problem>&) {}
 constexpr std::array platforms = {
     Platform{"website", "wordpress", "", check_wordpress, wordpress_publisher, wordpress_reader},
     Platform{"website", "none", "", check_column_channel, nullptr, column_reader},
-    Platform{"wechat", "", "app_secret", check_wechat, wechat_publisher, wechat_reader},
+    Platform{"wechat", "", "app_secret", check_wechat, wechat_publisher, wechat_reader, wechat_callback},
     Platform{"weibo", "", "access_token", check_weibo, weibo_publisher, weibo_reader},
     Platform{"other", "", "", check_nothing, nullptr, nullptr},
 };
@@ -212,6 +223,11 @@ std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const
     auto reader = platform->reader(channel, secrets, ours);
     if (!reader) return nullptr;
     return std::make_unique<DatedReader>(std::move(dated), std::move(reader));
+}
+
+std::unique_ptr<Callback> make_callback(const config::Channel& channel, const Secrets& secrets) {
+    const Platform* platform = platform_of(channel);
+    return platform && platform->callback ? platform->callback(channel, secrets) : nullptr;
 }
 
 std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around) {

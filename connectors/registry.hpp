@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "pipeline/base/clock.hpp"
 #include "pipeline/base/secret.hpp"
+#include "pipeline/ports/callback.hpp"
 #include "pipeline/ports/channel_reader.hpp"
 #include "pipeline/ports/http_client.hpp"
 #include "pipeline/ports/publisher.hpp"
@@ -49,6 +50,8 @@ struct Platform {
                                             const Surroundings&);  // null: it is not written to
     std::unique_ptr<ChannelReader> (*reader)(const config::Channel&, const Secrets&,
                                              const Surroundings&);  // null: it is not looked at
+    std::unique_ptr<Callback> (*callback)(const config::Channel&, const Secrets&) =
+        nullptr;  // null: the platform tells nothing by itself
 };
 
 /// Null when the section asks for a platform that this version does not have; check_channel() has said so.
@@ -64,6 +67,8 @@ std::unique_ptr<Publisher> make_publisher(const config::Channel& channel, const 
 /// Null when the channel is not looked at by machine.
 std::unique_ptr<ChannelReader> make_reader(const config::Channel& channel, const Secrets& secrets,
                                            const Surroundings& around);
+/// Null when the channel has no callback: its section does not say what proves one.
+std::unique_ptr<Callback> make_callback(const config::Channel& channel, const Secrets& secrets);
 /// Null for a source that is not polled (kind "hook") or whose platform this version does not have.
 std::unique_ptr<Source> make_source(const config::Source& source, const Surroundings& around);
 

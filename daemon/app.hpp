@@ -68,6 +68,8 @@ public:
                    std::string_view message) override {
         return subscriptions_.tells(source, nonce, signature, message);
     }
+    std::variant<std::string, Refusal> called_back(const std::string& kind, const ChannelId& channel,
+                                                   const CallbackCall& call) override;
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
         return desk_.designate(std::move(article), std::move(cls), std::move(ground), std::move(actor));

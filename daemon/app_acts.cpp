@@ -13,6 +13,12 @@ std::unique_ptr<HttpClient> App::own_line() const {
                                         user_agent(std::string(version_number()), config_.http.public_url));
 }
 
+std::variant<std::string, Refusal> App::called_back(const std::string& kind, const ChannelId& channel,
+                                                    const CallbackCall& call) {
+    if (!crew_) return Refusal{Refused::unavailable, "nobody works here now", {}, std::chrono::seconds{5}};
+    return crew_->called_back(kind, channel, call);
+}
+
 /// The pages of people are read on a line of their own: a reload in between takes the crew's away.
 awaitable<Outcome> App::attest(ObligationId duty, std::string url, Actor actor) {
     const config::Outbound outbound = config_.outbound;

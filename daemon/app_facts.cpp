@@ -168,6 +168,7 @@ std::vector<Metric> App::metrics() const {
     }
     hooks_.add_metrics(metrics);
     subscriptions_.add_metrics(metrics);
+    if (crew_) crew_->add_metrics(metrics);
     for (const ChannelHealth& channel : channels()) {
         metrics.push_back({"channel_trouble",
                            "1 when a channel cannot be written",

@@ -75,6 +75,7 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     if (!platform_of(channel)) return;
     auto account = std::make_unique<Account>(to_.io);
     account->channel = ChannelId(channel.id);
+    account->kind = channel.kind;
     account->unit = UnitId(unit.id);
     auto resolved = secrets_of(channel.rest, to_.stored);
     if (const auto* problem = std::get_if<config::Problem>(&resolved)) {
@@ -87,6 +88,7 @@ void Crew::hire_account(const config::Unit& unit, const config::Channel& channel
     ours.quotas = &account->quotas.emplace(account->channel, account->unit,
                                            QuotaKeeper::Services{to_.view, to_.scribe, to_.clock});
     account->reader = make_reader(channel, secrets, ours);
+    account->callback = make_callback(channel, secrets);
     const bool writes = channel.mode != "manual" && account->secret_trouble.empty();
     if (writes) {
         Surroundings leased{account->http.emplace(around.http, account->lease),

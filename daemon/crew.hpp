@@ -62,6 +62,11 @@ public:
 
     /// Somebody says that a source has news.
     void look_at(const SourceId& source);
+    /// As the Tower has it.
+    std::variant<std::string, Refusal> called_back(const std::string& kind, const ChannelId& channel,
+                                                   const CallbackCall& call);
+    void add_metrics(std::vector<Metric>& metrics) const;
+
     std::vector<SourceHealth> sources() const;
     std::vector<ChannelHealth> channels() const;
 
@@ -69,6 +74,7 @@ private:
     struct Watched;
     struct Account;
     struct Reminding;
+    void hear(Account& account, const Tidings& tidings);
     awaitable<void> remind_as_asked(std::shared_ptr<Reminding> asked, Obligation duty, std::string who);
     void hire_source(const config::Source& source, const Surroundings& around);
     void hire_notifiers(const config::Config& config, const Surroundings& around);

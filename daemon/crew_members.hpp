@@ -4,6 +4,8 @@
 #include "daemon/credential_watch.hpp"
 #include "daemon/crew.hpp"
 
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +23,7 @@ struct Crew::Watched {
 struct Crew::Account {
     explicit Account(asio::any_io_executor io) : publish_work(io), look_work(io) {}
     ChannelId channel;
+    std::string kind;
     UnitId unit;
     std::string secret_trouble;
     CallLease lease;
@@ -33,6 +36,9 @@ struct Crew::Account {
     std::unique_ptr<Lookout> lookout;
     std::unique_ptr<ChannelPublisher> publisher;
     std::unique_ptr<CredentialWatch> credential;
+    std::unique_ptr<Callback> callback;
+    std::deque<std::string> heard;  // what its platform told last, by key
+    std::int64_t told = 0, repeated = 0, unproven = 0;
 
     awaitable<Result<Duration>> look(Duration age, ArticleId article) {
         if (!lookout) co_return Duration{-1};

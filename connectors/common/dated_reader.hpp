@@ -40,6 +40,7 @@ public:
     awaitable<Result<ChannelLook>> look(TimePoint since) override;
     Duration at_least_every() const override { return reader_->at_least_every(); }
     Duration lag() const override { return reader_->lag(); }
+    void told_of(const Tidings& tidings) override { reader_->told_of(tidings); }
     bool credential_runs_out() const override { return reader_->credential_runs_out(); }
     awaitable<Result<Validity>> credential() override { return reader_->credential(); }
 

@@ -41,6 +41,10 @@ WeChatOptions wechat_options(const config::Channel& channel, std::vector<config:
     options.calls_a_day = keys.integer("calls_a_day", options.calls_a_day, 50, 1'000'000);
     keys.secret("callback_token");
     keys.secret("callback_aes_key");
+    if (keys.has("callback_token") || keys.has("callback_aes_key")) {
+        keys.require("app_id", "write app_id = \"wx…\", as the account's console shows it");
+        keys.require("callback_token", "write callback_token = { credential = \"…\" }, as in 服务器配置");
+    }
     if (channel.mode == "draft") options.standing = WeChatOptions::Standing::draft;
     if (channel.settle > 0ms) options.settle = options.quiet = channel.settle;
     options.call_timeout = channel.call_timeout;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace drumtower {
 
@@ -17,6 +18,8 @@ namespace {
 constexpr Duration figures_ready = 8h + 5min;  // after midnight, of the day before
 constexpr int days_back = 3;
 constexpr Duration right_lasts_not = 1h;  // then a list that was refused is asked for again
+constexpr std::size_t most_told = 50;
+constexpr int tries_a_page = 3;
 constexpr std::size_t longest_title = 2000;
 constexpr std::size_t longest_text = 60'000;  // bytes of HTML
 
@@ -39,6 +42,10 @@ SeenPost seen(const WeChatItem& item, const std::string& page_base) {
     post.text = html::plain_text(item.content.substr(0, longest_text));
     post.link = canonical_url(replaced(item.source_url, "&amp;", "&"));
     return post;
+}
+
+bool shows(const std::vector<SeenPost>& posts, const std::string& id) {
+    return std::any_of(posts.begin(), posts.end(), [&](const SeenPost& post) { return post.post_id == id; });
 }
 
 /// `var ct = "1700000000";` or `ct : '…'`, as the page's script writes it.
@@ -66,6 +73,7 @@ WeChatPage wechat_page(const std::string& html) {
     if (!titles.empty()) page.title = one_line(titles.front().attribute("content"));
     for (const html::Node& content : document.select("//*[@id='js_content']"))
         page.text = content.text();
+    page.account = script_value(html, "user_name");
     page.source_url = replaced(script_value(html, "msg_source_url"), "&amp;", "&");
     const std::string created = script_value(html, "ct");
     std::int64_t seconds = 0;
@@ -82,6 +90,7 @@ awaitable<Result<ChannelLook>> WeChatReader::look(TimePoint since) {
     auto look = co_await listing(since);
     if (!look) co_return look.error();
     co_await add_statistics(*look, since);
+    co_await read_told(*look);
     look->posts.insert(look->posts.end(), mass_sent_.begin(), mass_sent_.end());
     look->whole = whole_;
     std::sort(look->posts.begin(), look->posts.end(), [](const SeenPost& a, const SeenPost& b) {
@@ -174,9 +183,8 @@ awaitable<Result<bool>> WeChatReader::add_day(ChannelLook& look, Day day) {
     for (const json::Value& article : list->GetArray()) {
         SeenPost post = named(json::text(article, "content_url"), json::text(article, "msgid"),
                               json::text(article, "title"), account_.options().page_base);
-        const bool known = std::any_of(look.posts.begin(), look.posts.end(),
-                                       [&](const SeenPost& other) { return other.post_id == post.post_id; });
-        if (known || post.post_id.empty()) continue;
+        if (shows(look.posts, post.post_id) || shows(mass_sent_, post.post_id) || post.post_id.empty())
+            continue;
         if (look.reaches_back_to <= platform_day_begin(day)) post.way = "mass";  // the list does not have it
         post.published = {platform_day_begin(day), platform_day_begin(day + std::chrono::days(1)) - 1s};
         auto more = co_await dated(std::move(post));
@@ -188,21 +196,59 @@ awaitable<Result<bool>> WeChatReader::add_day(ChannelLook& look, Day day) {
 
 /// The statistics tell the day; the article's page the second, when it can be read.
 awaitable<SeenPost> WeChatReader::dated(SeenPost post) {
+    const auto page = co_await page_of(post.url);
+    if (!page) co_return post;
+    const bool fits = page->published_at && *page->published_at >= post.published.earliest &&
+                      *page->published_at <= post.published.latest;
+    if (fits) post.published = {*page->published_at, *page->published_at};
+    post.link = canonical_url(page->source_url);
+    post.text = page->text;
+    co_return post;
+}
+
+// ---- what WeChat tells of at once ----
+
+void WeChatReader::told_of(const Tidings& tidings) {
+    for (const std::string& page : tidings.pages) {
+        const std::string url = wechat_article_url(page, account_.options().page_base);
+        const bool known = url.empty() || std::any_of(told_.begin(), told_.end(),
+                                                      [&](const Told& told) { return told.url == url; });
+        if (!known && told_.size() < most_told) told_.push_back({url, tidings.account});
+    }
+}
+
+/// The event says that there is a page; the page says what it is, whose, and since when.
+awaitable<void> WeChatReader::read_told(const ChannelLook& look) {
+    auto told = std::exchange(told_, {});
+    for (Told& one : told) {
+        SeenPost post = named(one.url, one.url, "", account_.options().page_base);
+        if (shows(look.posts, post.post_id) || shows(mass_sent_, post.post_id)) continue;
+        const auto page = co_await page_of(one.url);
+        if (!page || !page->published_at) {
+            if (++one.tries < tries_a_page) told_.push_back(std::move(one));
+            continue;
+        }
+        if (page->account != one.account) continue;
+        post.title = std::string(shortened(page->title, longest_title));
+        post.published = {*page->published_at, *page->published_at};
+        post.way = "mass";
+        post.link = canonical_url(page->source_url);
+        post.text = page->text;
+        mass_sent_.push_back(std::move(post));
+    }
+}
+
+awaitable<std::optional<WeChatPage>> WeChatReader::page_of(std::string url) {
     HttpRequest request;
-    request.url = post.url;
+    request.url = std::move(url);
     request.headers = {{"accept", "text/html"}};
     request.timeout = account_.options().call_timeout;
     request.reach.trusted = authority_of(account_.options().page_base);
     auto response = co_await http_.send(std::move(request));
-    if (!response || response->status != 200) co_return post;
-    const WeChatPage page = wechat_page(response->body);
-    if (!page.live) co_return post;
-    const bool fits = page.published_at && *page.published_at >= post.published.earliest &&
-                      *page.published_at <= post.published.latest;
-    if (fits) post.published = {*page.published_at, *page.published_at};
-    post.link = canonical_url(page.source_url);
-    post.text = page.text;
-    co_return post;
+    if (!response || response->status != 200) co_return std::nullopt;
+    auto page = wechat_page(response->body);
+    if (!page.live) co_return std::nullopt;
+    co_return page;
 }
 
 }  // namespace drumtower

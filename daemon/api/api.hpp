@@ -108,6 +108,9 @@ private:
     awaitable<Response> push(Request request);
     awaitable<Response> hub_asks(Request request);
     awaitable<Response> hub_tells(Request request);
+    awaitable<Response> platform_asks(Request request);
+    awaitable<Response> platform_tells(Request request);
+    Response called_back(Request request, CallbackCall::What what);
 
     // api_dead.cpp: what only a person can move
     awaitable<Response> dead_letters(Request request);

@@ -7,6 +7,7 @@ namespace drumtower {
 namespace {
 
 constexpr std::size_t most_pushed = 256 * 1024;
+constexpr std::size_t most_told = 64 * 1024;
 
 }  // namespace
 
@@ -37,6 +38,38 @@ void Api::add_hook_routes() {
                  .takes = "*/*",
                  .statuses = {204},
                  .handler = [this](Request request) { return hub_tells(std::move(request)); }});
+    router_.add({.method = "GET",
+                 .path = "/callbacks/wechat/{channel}",
+                 .gate = Gate::proof,
+                 .roles = {},
+                 .summary = "WeChat asks whether this is the account's callback",
+                 .parameters = {"signature", "timestamp", "nonce", "echostr", "msg_signature"},
+                 .handler = [this](Request request) { return platform_asks(std::move(request)); }});
+    router_.add({.method = "POST",
+                 .path = "/callbacks/wechat/{channel}",
+                 .gate = Gate::proof,
+                 .roles = {},
+                 .summary = "WeChat tells an account of an event: its job or its articles are looked at soon",
+                 .parameters = {"signature", "timestamp", "nonce", "encrypt_type", "msg_signature"},
+                 .takes = "*/*",
+                 .handler = [this](Request request) { return platform_tells(std::move(request)); }});
+}
+
+Response Api::called_back(Request request, CallbackCall::What what) {
+    CallbackCall call{what, std::move(request.query), std::move(request.body)};
+    auto heard = tower_.called_back("wechat", ChannelId(request.part("channel")), call);
+    if (const auto* refusal = std::get_if<Refusal>(&heard)) return refused(*refusal);
+    return {
+        .status = 200, .type = "text/plain", .body = std::get<std::string>(std::move(heard)), .headers = {}};
+}
+
+awaitable<Response> Api::platform_asks(Request request) {
+    co_return called_back(std::move(request), CallbackCall::What::question);
+}
+
+awaitable<Response> Api::platform_tells(Request request) {
+    if (request.body.size() > most_told) co_return problem(413, "a message has at most 64 KiB");
+    co_return called_back(std::move(request), CallbackCall::What::message);
 }
 
 awaitable<Response> Api::hub_asks(Request request) {

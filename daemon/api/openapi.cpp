@@ -118,7 +118,7 @@ std::string media_type(const Route& route) {
     if (route.path == "/api/v1/events") return "text/event-stream";
     if (route.path.ends_with(".atom")) return "application/atom+xml";
     if (route.path == "/assets/{hash}/{name}") return "*/*";
-    if (route.path.starts_with("/websub/")) return "text/plain";
+    if (route.path.starts_with("/websub/") || route.path.starts_with("/callbacks/")) return "text/plain";
     return "application/json";
 }
 

@@ -11,6 +11,7 @@
 #include "pipeline/ledger/view.hpp"
 #include "pipeline/model/domain.hpp"
 #include "pipeline/model/facts.hpp"
+#include "pipeline/ports/callback.hpp"
 #include "pipeline/ports/source.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -169,6 +170,9 @@ public:
     /// A hub says that a source has news: it is looked at soon. False: there is no such subscription (now).
     virtual bool hub_tells(const SourceId& source, const std::string& nonce, const std::string& signature,
                            std::string_view message) = 0;
+    /// What the platform of a channel of this kind is to hear back.
+    virtual std::variant<std::string, Refusal> called_back(const std::string& kind, const ChannelId& channel,
+                                                           const CallbackCall& call) = 0;
     virtual awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                          Actor actor) = 0;
     virtual awaitable<Outcome> hold(ArticleId article, std::string reason, Actor actor) = 0;

@@ -5,11 +5,15 @@
 #include "pipeline/monitoring/lookout_owed.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace drumtower {
 
 namespace {
 
+constexpr int spare_looks = 4;        // at once, because the platform says that there is something to see
+constexpr Duration spare_again = 3h;  // then one more
+constexpr Duration looks_apart = 10s;
 constexpr Duration soon_after_due = 1s;  // a look must lie past the due time to count
 constexpr Duration again_after_failure = 60s;
 constexpr Duration corrections_until =
@@ -148,6 +152,10 @@ TimePoint Lookout::next_look(const Owed& owed) const {
     const bool clock_went_back = tried_at_ && *tried_at_ > to_.clock.now();
     if (!tried_at_ || clock_went_back) return to_.clock.now();
     TimePoint next = *tried_at_ + every_;
+    if (told_to_look_) {
+        const TimePoint spare_at = spare_ > 0 ? to_.clock.now() : spared_at_ + spare_again;
+        next = std::min(next, std::max(*tried_at_ + looks_apart, spare_at));
+    }
     for (const Obligation& duty : owed.duties) {
         if (!duty.verdicts.empty() || (owed.looks && has_seen_all(*owed.looks, duty))) continue;
         const TimePoint can_tell = duty.due + to_.reader.lag();
@@ -162,6 +170,23 @@ TimePoint Lookout::next_look(const Owed& owed) const {
         if (tried && may_pass) next = std::min(next, soon);
     }
     return next;
+}
+
+void Lookout::look_now() {
+    told_to_look_ = true;
+    to_.work.notify();
+}
+
+/// A look that was made because somebody said so is taken from those to spare.
+void Lookout::count_spare(TimePoint now) {
+    if (spare_ == spare_looks) spared_at_ = now;
+    while (spare_ < spare_looks && now - spared_at_ >= spare_again) {
+        ++spare_;
+        spared_at_ += spare_again;
+    }
+    if (!std::exchange(told_to_look_, false)) return;
+    if (spare_ == spare_looks) spared_at_ = now;
+    spare_ = std::max(0, spare_ - 1);
 }
 
 awaitable<Result<Duration>> Lookout::look_within(Duration age, ArticleId article) {
@@ -241,6 +266,7 @@ awaitable<Result<Duration>> Lookout::look_once(ArticleId article) {
     const TimePoint started = to_.clock.now();
     const Duration up = to_.clock.uptime();
     auto seen = co_await to_.reader.look(wanted_since(what.duties, started));
+    count_spare(started);
     tried_at_ = started;
     if (!seen) {
         auto failed = co_await look_failed(seen.error(), started);

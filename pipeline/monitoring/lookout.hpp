@@ -48,6 +48,9 @@ public:
     /// A look no older than `age`, folded, in which a post of this article would have been recognised; its
     /// age.
     awaitable<Result<Duration>> look_within(Duration age, ArticleId article);
+    /// The platform says that there is something to see: the next look is made now, or as soon as there is
+    /// one to spare. Few are: most platforms ration looks.
+    void look_now();
     const LookTrouble& trouble() const { return trouble_; }
 
 private:
@@ -88,6 +91,7 @@ private:
     std::optional<std::vector<ObligationId>> looked_back(const Owed& owed, const ChannelLook& seen,
                                                          TimePoint until) const;
     TimePoint next_look(const Owed& owed) const;
+    void count_spare(TimePoint now);
     void note_clocks(TimePoint platform, TimePoint here);
     std::optional<Event> repost(const SeenPost& post, const Match& match, const Owed& owed,
                                 std::optional<TimePoint> as_of, std::string why = {});
@@ -125,6 +129,9 @@ private:
     Duration behind_{};                                       // the platform's clock, when it was last asked
     bool clocks_differ_ = false;
     bool looking_ = false;
+    bool told_to_look_ = false;
+    int spare_ = 4;  // looks out of turn
+    TimePoint spared_at_{};
     Wakeup free_;
 };
 

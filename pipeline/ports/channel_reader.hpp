@@ -5,6 +5,7 @@
 #include "pipeline/base/async.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/domain.hpp"
+#include "pipeline/ports/callback.hpp"
 
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ public:
     virtual awaitable<Result<Validity>> credential() {
         co_return fail(FailureKind::permanent, "nothing runs out here");
     }
+    /// The platform itself has named pages of this account that its list may not show: the next looks read
+    /// them.
+    virtual void told_of(const Tidings&) {}
     /// So long after it was made a post may be missing from what a look shows: that time is not covered.
     virtual Duration lag() const { return {}; }
 };

@@ -14,6 +14,7 @@ namespace {
 using How = facts::DeliveryProgressed::How;
 
 constexpr Duration not_asked{-1};
+constexpr Duration said_early = 30s;        // a platform may tell of the end before it has answered the call
 constexpr std::size_t rows_considered = 8;  // then, when none of them may be acted on, many
 constexpr std::size_t rows_considered_then = 1000;
 
@@ -70,7 +71,9 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
         trouble_.paused_until = {};
     }
     waits_for_article_ = true;  // until it is known: no change in between is missed
-    auto query = [channel = channel_, now, settled, alone = to_.platform.one_at_a_time()](Queries& view) {
+    const bool asks = now <= asks_until_;
+    auto query = [channel = channel_, now, settled, asks, asked = asked_,
+                  alone = to_.platform.one_at_a_time()](Queries& view) {
         Work work;
         auto rows = view.workable(channel, now, rows_considered);
         const bool only_read = alone && view.is_call_open(channel);
@@ -80,7 +83,9 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::next_work() {
                 const bool left_open = row.intent && !row.intent->uncertain;
                 TimePoint when = row.not_before;
                 if (row.state == DeliveryState::intended && left_open) when = std::max(when, settled);
-                if (when > now) {
+                const bool asked_early =
+                    asks && row.state == DeliveryState::accepted && !asked.contains(row.id);
+                if (when > now && !asked_early) {
                     work.look_again = std::min(work.look_again, when);
                     continue;
                 }
@@ -141,8 +146,15 @@ awaitable<ChannelPublisher::Work> ChannelPublisher::wait_paused() {
     co_return paused;
 }
 
+void ChannelPublisher::ask_now() {
+    asks_until_ = to_.clock.now() + said_early;
+    asked_.clear();
+    to_.work.notify();
+}
+
 awaitable<void> ChannelPublisher::act(Work work) {
     const DeliveryState state = work.row->state;
+    if (state == DeliveryState::accepted && to_.clock.now() <= asks_until_) asked_.insert(work.row->id);
     if (state == DeliveryState::intended || state == DeliveryState::accepted) {
         co_await read_back(std::move(work));
     } else {

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace drumtower {
@@ -57,6 +58,9 @@ public:
     void note_article() {
         if (waits_for_article_) to_.work.notify();
     }
+    /// The platform says that it has come to an end with something: what it has accepted is asked about now,
+    /// each once, also what turns out to be accepted in the next half minute.
+    void ask_now();
     const ChannelTrouble& trouble() const { return trouble_; }
 
 private:
@@ -91,6 +95,8 @@ private:
         int tries = 0;
         TimePoint since{};
     };
+    TimePoint asks_until_{};
+    std::set<DeliveryId> asked_;           // about, since the platform said so
     std::map<std::string, Doubt> doubts_;  // questions in a row that found nothing out, by delivery
 };
 

@@ -122,6 +122,41 @@ class AttackTest(TowerTest):
             self.assertEqual(403, self.ask("GET", path, Cookie=cookie)[0], path)
         self.assertNotIn("unit-site-02", self.ask("GET", "/api/v1/matrix", Cookie=cookie)[2])
 
+    # ---- addresses that are open to strangers, since what is sent there carries its own proof ----
+
+    def test_strangers_learn_nothing_and_change_nothing_where_others_may_send(self):
+        event = "<xml><Event>PUBLISHJOBFINISH</Event></xml>"
+        article = {"url": "https://cms.example/1", "title": "停水", "html": "<p>停水</p>"}
+        good = {"webhook_id": "msg_1", "webhook_timestamp": str(int(time.time())), "webhook_signature": "v1,AAAA"}
+        first = self.ask("POST", "/hooks/portal", article, **good)
+        for source in ("portal", "no-such", "%2e%2e", "a" * 3000):
+            for headers in ({}, good, good | {"webhook_signature": "v1,"}, good | {"webhook_timestamp": "0"}, good | {"Authorization": "Bearer x"}):
+                status, _, text = self.ask("POST", f"/hooks/{source}", article, **headers)
+                self.assertEqual((401, first[2]), (status, text), (source, headers))
+        for path in ("/websub/portal/guess", "/websub/no-such/guess"):
+            self.assertEqual(404, self.ask("GET", path + "?hub.mode=subscribe&hub.topic=x&hub.challenge=%3Cscript%3E")[0])
+            self.assertEqual(410, self.ask("POST", path, {}, X_Hub_Signature="sha256=0")[0])
+        for channel in ("site-01", "no-such"):
+            self.assertEqual(404, self.ask("GET", f"/callbacks/wechat/{channel}?signature=x&timestamp=1&nonce=1&echostr=%3Cscript%3E")[0])
+            self.assertEqual(404, self.ask("POST", f"/callbacks/wechat/{channel}?signature=x", event)[0])
+        self.assertEqual([], [each for each in self.tower_.items("/api/v1/articles") if each["title"] == "停水"])
+        self.assertEqual("ready", self.tower_.ask("GET", "/readyz")[1]["status"])
+
+    def test_a_slow_or_too_long_message_is_cut_off_and_holds_nobody_up(self):
+        paths = ("/hooks/portal", "/websub/portal/x", "/callbacks/wechat/x")
+        lines = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(30)]
+        for number, line in enumerate(lines):
+            line.sendall(f"POST {paths[number % 3]} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{{".encode())
+        started = time.monotonic()
+        for path in paths:
+            self.assertIn(self.ask("POST", path, {})[0], (401, 404, 410))
+            self.assertIn(" 413 ", self.raw(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n".encode())[:40])
+        self.assertLess(time.monotonic() - started, 2)
+        lines[0].settimeout(30)
+        self.assertEqual(b"", lines[0].recv(1000))
+        for line in lines:
+            line.close()
+
     # ---- what the wire may carry ----
 
     def test_no_path_leads_out(self):

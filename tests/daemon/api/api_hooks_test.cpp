@@ -68,6 +68,20 @@ TEST_F(ApiHooksTest, EchoesAHubsChallengeAndKnowsNoOtherAddress) {
     EXPECT_THAT(tower.pushed, ElementsAre("sha256=0 <feed/>", " x"));
 }
 
+TEST_F(ApiHooksTest, GivesWeChatItsWord) {
+    EXPECT_EQ(get("/callbacks/wechat/health-wechat?signature=s&echostr=12", "").body, "12");
+    EXPECT_EQ(get("/callbacks/wechat/health-wechat?echostr=12", "").status, 401);
+    EXPECT_EQ(get("/callbacks/wechat/other?signature=s", "").status, 404);
+    EXPECT_EQ(get("/callbacks/weibo/health-wechat?signature=s", "").status, 404);
+
+    const auto told = ask("POST", "/callbacks/wechat/health-wechat?signature=s", "", "<xml/>");
+    EXPECT_EQ(told.status, 200);
+    EXPECT_EQ(told.type + " " + told.body, "text/plain success");
+    EXPECT_THAT(tower.pushed, ElementsAre("wechat <xml/>"));
+    const std::string large(64 * 1024 + 1, 'x');
+    EXPECT_EQ(ask("POST", "/callbacks/wechat/health-wechat?signature=s", "", large).status, 413);
+}
+
 TEST_F(ApiHooksTest, IsDescribedWithItsHeaders) {
     const auto text = get("/openapi.json", "").body;
 

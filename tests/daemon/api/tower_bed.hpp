@@ -69,6 +69,15 @@ public:
         pushed.push_back(signature + " " + std::string(message));
         return source.str() + nonce == "portalnonce";
     }
+    std::variant<std::string, Refusal> called_back(const std::string& kind, const ChannelId& channel,
+                                                   const CallbackCall& call) override {
+        if (channel.str() != "health-wechat")
+            return Refusal{Refused::not_found, "there is no such callback", {}, {}};
+        if (!call.query.contains("signature")) return Refusal{Refused::unproven, "not signed", {}, {}};
+        if (call.what == CallbackCall::What::question) return call.query.at("echostr");
+        pushed.push_back(kind + " " + call.body);
+        return std::string("success");
+    }
     awaitable<Outcome> designate(ArticleId article, std::string cls, std::string ground,
                                  Actor actor) override {
         actors.push_back(actor);

@@ -237,6 +237,28 @@ TEST_F(LookoutTest, AClockThatWasSetBackDoesNotKeepItFromLooking) {
     EXPECT_TRUE(looking.was_cancelled());
 }
 
+TEST_F(LookoutTest, APlatformThatSaysThatThereIsSomethingToSeeIsLookedAtButNotWithoutEnd) {
+    request();
+    test::Running<void> looking(io, lookout.run());
+    rest();
+    ASSERT_EQ(site.looks, 1);
+    lookout.look_now();
+    rest();
+    EXPECT_EQ(site.looks, 1) << "it was just looked at";
+    for (int i = 0; i < 10; ++i) {
+        clock.advance(io, 10s);
+        rest();
+        lookout.look_now();
+        rest();
+    }
+    EXPECT_EQ(site.looks, 5) << "four to spare";
+    clock.advance(io, 4min);
+    rest();
+    EXPECT_EQ(site.looks, 6) << "the looks in turn go on";
+    looking.cancel();
+    EXPECT_TRUE(looking.was_cancelled());
+}
+
 std::vector<ChannelId> looked_back(const std::string& directory, const ArticleId& article,
                                    const UnitId& unit) {
     const auto duty = Queries(directory).obligation(obligation_id(article, unit, RuleId("repost-12h"), 1));

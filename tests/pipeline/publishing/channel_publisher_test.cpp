@@ -125,6 +125,38 @@ TEST_F(ChannelPublisherTest, APlatformStillAtWorkIsAskedWhenItSaid) {
     EXPECT_THAT(platform.asked, ElementsAre("find", "advance", "find"));
 }
 
+TEST_F(ChannelPublisherTest, APlatformThatSaysThatItIsDoneIsAskedAtOnceAndOnlyOnce) {
+    platform.outcomes.emplace_back(Step(Accepted{{}, 5min}));
+    request();
+    begin();
+    until(DeliveryState::accepted);
+    platform.answers.emplace_back(ReadBack(Pending{5min}));
+
+    pass(1min);
+    publisher.ask_now();
+    test::run_until(io, [&] { return platform.asked.size() == 3; });
+    rest();
+    pass(1min);
+    EXPECT_THAT(platform.asked, testing::SizeIs(3)) << "it was not done: it is asked when it said";
+
+    platform.is_public = true;
+    publisher.ask_now();
+    until(DeliveryState::done);
+}
+
+TEST_F(ChannelPublisherTest, APlatformThatSaysSoBeforeItHasAnsweredIsAskedRightAfter) {
+    platform.outcomes.emplace_back(Step(Accepted{{}, 5min}));
+    platform.during_call = [this] {
+        publisher.ask_now();
+        platform.is_public = true;
+    };
+    request();
+    begin();
+    until(DeliveryState::done);
+
+    EXPECT_THAT(platform.asked, ElementsAre("find", "advance", "find"));
+}
+
 TEST_F(ChannelPublisherTest, EachStepHasItsOwnIntent) {
     platform.outcomes.emplace_back(Step(Prepared{json::Raw{R"({"media":1})"}}));
     request();
