@@ -250,9 +250,9 @@ class Scene:
         return [body for kind, _, body in self.entities() if kind == "delivery" and ('"needs_human"' in body or '"refused"' in body)]
 
     def counted_twice(self):
-        """Events of the log that the view has counted and then took again (one that came too late counts as often as it comes: never);
+        """Events of the log that the view has counted and then took again (one that came too late counts as often as it comes: never; an heir may then state it in time);
         and how many stand in the log more than once, as they may."""
-        twice = self.rows("view.db", "SELECT count(*) FROM (SELECT id FROM story GROUP BY id HAVING count(*) > 1 AND min(stale) = 0)")[0][0]
+        twice = self.rows("view.db", "SELECT count(*) FROM (SELECT id FROM story GROUP BY id HAVING max(sequence) > min(iif(stale, NULL, sequence)))")[0][0]
         repeated = self.rows("log.db", "SELECT count(*) FROM (SELECT id FROM events GROUP BY id HAVING count(*) > 1)")[0][0]
         return twice, repeated
 
