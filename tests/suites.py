@@ -91,12 +91,12 @@ def _checked(count, status):
 
 ON_A_BROKER = "kafka_test"
 BESIDE_PLATFORMS = "platforms_test"
-SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_test.py", "kafka_queue_test.py", "kafka_quickstart_test.py", "openapi_test.py", "web_test.py", "wordpress_test.py"}
+SLOW = {"browser_test.py", "kafka_test.py", "kafka_away_test.py", "kafka_house_test.py", "kafka_queue_test.py", "kafka_quickstart_test.py", "openapi_test.py", "pictures_test.py", "web_test.py", "wordpress_test.py"}
 
 
 def builds():
     return [Suite("build test", ["daemon/build", "test"], one_check, 2700),
-            Suite("build release", ["daemon/build", "release", "drumtower", "play_duties"], one_check, 1800)]
+            Suite("build release", ["daemon/build", "release", "drumtower", "play_duties", "district_of"], one_check, 1800)]
 
 
 def suites():
