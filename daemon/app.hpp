@@ -131,6 +131,8 @@ public:
     Duration utc_offset() const override { return config_.district.utc_offset; }
 
 private:
+    static constexpr Duration drain_limit = 15s;  // of the 20 s in all
+
     /// The cursors of the watched sources, in node.db.
     class Cursors : public CursorStore {
     public:

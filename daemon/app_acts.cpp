@@ -7,7 +7,7 @@
 
 namespace drumtower {
 
-/// A line of its own: a reload in between takes the crew's away.
+/// A reload in between takes the crew's line away.
 std::unique_ptr<HttpClient> App::own_line() const {
     return std::make_unique<CurlClient>(io_.get_executor(), config_.outbound,
                                         user_agent(std::string(version_number()), config_.http.public_url));
@@ -19,13 +19,10 @@ std::variant<std::string, Refusal> App::called_back(const std::string& kind, con
     return crew_->called_back(kind, channel, call);
 }
 
-/// The pages of people are read on a line of their own: a reload in between takes the crew's away.
 awaitable<Outcome> App::attest(ObligationId duty, std::string url, Actor actor) {
-    const config::Outbound outbound = config_.outbound;
-    CurlClient http(io_.get_executor(), outbound,
-                    user_agent(std::string(version_number()), config_.http.public_url));
-    PublicPages pages(http, clock_, config_.district.utc_offset, outbound.allow_private,
-                      work_.get_executor());
+    const auto allow_private = config_.outbound.allow_private;
+    const auto http = own_line();
+    PublicPages pages(*http, clock_, config_.district.utc_offset, allow_private, work_.get_executor());
     auto outcome = co_await desk_.attest(std::move(duty), std::move(url), pages, std::move(actor));
     co_return outcome;
 }
