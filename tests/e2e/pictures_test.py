@@ -66,9 +66,8 @@ class Pictures(TowerTest):
         house.start()
         self.addCleanup(house.stop)
         self.towers = [house]
-        self.until("an account", lambda: house.add("chenlin", "admin"))
-        house.add("anjiao", "unit", "--unit", "unit-1007")
-        house.add("yunwei", "ops")
+        self.until("ready", lambda: " ready port=" in house.output.read_text())
+        self.assertTrue(house.add("chenlin", "admin") and house.add("anjiao", "unit", "--unit", "unit-1007") and house.add("yunwei", "ops"))
         if luck == "worst":
             self.until("the source is down", lambda: "source_unreadable" in house.output.read_text())
         people = {"admin": "chenlin", "officer": "anjiao", "ops": "yunwei"}
