@@ -16,8 +16,8 @@ export function byUnit(row) {
 
 const endings = [[/街道办事处$/, "街道"], [/镇人民政府$/, "镇"], [/乡人民政府$/, "乡"], [/委员会$/, "委"], [/办公室$/, "办"], [/有限公司$/, ""], [/服务中心$/, "中心"], [/联合会$/, "联"]];
 export function shortName(name) {
-    let short = name.replace(/[（(].*$/, "").replace(/^福州市/, "").replace(/^鼓楼区?(?=.{2,})/, "");
+    let short = name.replace(/[（(][^）)]*[）)]?/g, "").replace(/^福州市/, "").replace(/^鼓楼区?(?=.{2,})/, "");
     for (const [from, to] of endings) short = short.replace(from, to);
     const letters = [...(short || name)];
-    return letters.length > 8 ? `${letters.slice(0, 7).join("")}…` : letters.join("");
+    return letters.length > 8 ? `${letters.slice(0, 4).join("")}…${letters.slice(-3).join("")}` : letters.join("");   // long ones differ at the end
 }
