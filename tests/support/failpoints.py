@@ -5,13 +5,13 @@ import re
 from scene import ROOT
 
 # How deep into its life a daemon may come before it dies: the n of @n is drawn from 1 to this.
-DEPTH = {"fold.": 12, "log.": 12, "app.": 4, "rec.before_readback": 6, "rec.after_readback": 6, "pub.": 3, "own.": 2, "tmr.": 4}
+DEPTH = {"fold.": 12, "log.": 12, "log.mid_checkpoint": 1, "app.": 4, "rec.before_readback": 6, "rec.after_readback": 6, "pub.": 3, "own.": 2, "tmr.": 4}
 # Points that the course of things rarely passes: armed beside the chosen one, so that they are hit when it comes to them.
-RARE = ("log.mid_checkpoint", "rec.before_adopt", "rec.before_retry")
+RARE = ("rec.before_adopt", "rec.before_retry")
 
 
 def depth_of(name):
-    return max([n for prefix, n in DEPTH.items() if name.startswith(prefix)], default=1)
+    return DEPTH.get(max((prefix for prefix in DEPTH if name.startswith(prefix)), key=len, default=""), 1)
 
 
 def failpoints():

@@ -83,6 +83,7 @@ void StoreWriter::open() {
     database_ = std::make_unique<sqlite::Database>(log_file(options_.directory), sqlite::Open::create);
     require_durable(*database_, options_.mirror_of.empty());
     ahead_ = std::make_unique<sqlite::WriteAhead>(*database_);
+    DT_FAILPOINT("log.mid_checkpoint");
     if (!DT_BROKEN("trust_pages")) ahead_->settle();
     sync_names(options_.directory);
     if (has_no_tables(*database_)) create();
