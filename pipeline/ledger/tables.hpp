@@ -20,8 +20,8 @@ public:
     explicit Writer(sqlite::Database& database);
     ~Writer();
     std::optional<std::string> load(const RowKey& key);
-    /// Writes or removes the row and its index columns; says whom it concerns (Changed).
-    /// (nobody, as long as the view is not filled).
+    /// Writes or removes the row and its index columns; says whom it concerns (Changed):
+    /// nobody, as long as the view is not filled.
     std::string save(const RowKey& key, const std::optional<std::string>& body);
     /// An event of the story, by its number, is told of this subject.
     void touch(const std::string& subject, std::int64_t sequence);

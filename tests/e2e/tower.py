@@ -65,6 +65,16 @@ class TowerTest(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         return done.stdout
 
+    def live(self, tower):
+        """Two articles go everywhere; one is corrected, the other withdrawn."""
+        first, second = tower.publish(), tower.publish()
+        self.once_everywhere(tower, first["id"], second["id"])
+        tower.sandbox.edit(first["id"], append="咨询电话已更正。")
+        article = self.article(tower, first["title"])
+        self.until("corrected", lambda: len(tower.ask("GET", f"/api/v1/articles/{article['id']}")[1]["versions"]) == 2)
+        self.told(tower, "withdraw", self.article(tower, second["title"])["id"], "--reason", "数字有误")
+        self.until("nothing waits", lambda: not tower.status()["counts"]["deliveries"]["waiting"])
+
     def stays_exactly_once(self, tower, *numbers):
         """Nothing is doubled, though the daemon had time to."""
         summary = tower.sandbox.summary(articles=list(numbers))

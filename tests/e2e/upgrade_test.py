@@ -43,13 +43,7 @@ class Upgrade(TowerTest):
         tower = self.tower(sites=SITES)
         done = subprocess.run([tower.program, "user", "add", LOGIN, "--role", "admin", "--config", str(tower.config)], input=WORDS + "\n", text=True)
         self.assertEqual(0, done.returncode)
-        first, second = tower.publish(), tower.publish()
-        self.once_everywhere(tower, first["id"], second["id"])
-        tower.sandbox.edit(first["id"], append="咨询电话已更正。")
-        article = self.article(tower, first["title"])
-        self.until("corrected", lambda: len(tower.ask("GET", f"/api/v1/articles/{article['id']}")[1]["versions"]) == 2)
-        self.told(tower, "withdraw", self.article(tower, second["title"])["id"], "--reason", "数字有误")
-        self.until("nothing waits", lambda: not tower.status()["counts"]["deliveries"]["waiting"])
+        self.live(tower)
         self.told(tower, "freeze", "--reason", "核实一条消息")
         third = tower.publish()
         held = self.article(tower, third["title"])
@@ -81,11 +75,13 @@ class Upgrade(TowerTest):
             with self.subTest(folder.name):
                 self.take_up(folder)
 
+    def known(self, folder):
+        return json.loads((folder / "remembered.json").read_text(encoding="utf-8"))
+
     def waiting(self, folder):
         """By unit the titles of what the earlier release still had to post."""
-        known = json.loads((folder / "remembered.json").read_text(encoding="utf-8"))
         titles = collections.defaultdict(list)
-        for copy in known["copies"].values():
+        for copy in self.known(folder)["copies"].values():
             if copy["state"] == "waiting":
                 titles[copy["unit"]].append(copy["title"])
         return titles
@@ -96,7 +92,9 @@ class Upgrade(TowerTest):
         self.assertEqual((folder / "digest.txt").read_text(encoding="utf-8"), self.told(tower, "ledger", "rebuild"))
         tower.start()
         self.until("ready", tower.answers)
-        self.assertEqual(json.loads((folder / "remembered.json").read_text(encoding="utf-8")), remembered(tower))
+        known, now = self.known(folder), remembered(tower)
+        now["articles"] = {each: now["articles"].get(each) for each in known["articles"]}      # today's portal may have been read by now
+        self.assertEqual(known, now)
         self.assertEqual((200, 401), (sign_in(tower, WORDS), sign_in(tower, WORDS + "x")))
         self.assertTrue(tower.ask("GET", "/api/v1/desk")[1]["freezes"])
         self.told(tower, "thaw")
